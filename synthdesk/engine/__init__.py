@@ -1,0 +1,1 @@
+"""Plain tables in, frozen results out: no Qt, no plots, no printing."""

@@ -1,0 +1,258 @@
+"""The plan of an audit: which analyses, in which order, from which inputs."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from synthdesk.engine.accuracy.accuracy import Accuracy, measure_accuracy
+from synthdesk.engine.discriminator.fake_or_real import Discriminator, tell_fake_from_real
+from synthdesk.engine.errors import UserError
+from synthdesk.engine.policy import (
+    DEFAULT_POLICY,
+    AuditVerdict,
+    GateResult,
+    decide,
+    judge_gates,
+    load_policy,
+)
+from synthdesk.engine.privacy.matches import NO_HOLDOUT, Privacy, measure_privacy
+from synthdesk.engine.progress import SILENT, Progress
+from synthdesk.engine.provenance import PolicyReference, Provenance, describe
+from synthdesk.engine.tables.conform import RawTable, Tables, conform_tables
+from synthdesk.engine.tables.loading import LoadedTable, open_arrow
+from synthdesk.engine.tables.schema import ColumnRole, ColumnType, Schema
+from synthdesk.engine.tables.source import TableFile
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+SCHEMA_ID = "synthdesk.audit/1"
+ANALYSES = ("accuracy", "privacy", "discriminator")
+DEFAULT_SEED = 20_240_101
+
+
+@dataclass(frozen=True)
+class AuditRequest:
+    """What to audit and how.
+
+    Attributes:
+        training: the table that the generator was trained on.
+        synthetic: the table that it made.
+        holdout: real rows that it never saw.
+        schema: columns as the user left them; the training table's own guess if absent.
+        policy: id of a shipped policy, or path of a policy file.
+        seed: the seed that all randomness derives from.
+        analyses: names out of ``ANALYSES``.
+    """
+
+    training: LoadedTable
+    synthetic: LoadedTable
+    holdout: LoadedTable | None = None
+    schema: Schema | None = None
+    policy: str = DEFAULT_POLICY
+    seed: int = DEFAULT_SEED
+    analyses: tuple[str, ...] = ANALYSES
+
+    @property
+    def tables(self) -> tuple[LoadedTable, ...]:
+        """All given tables, training first."""
+        given = (self.training, self.synthetic, self.holdout)
+        return tuple(table for table in given if table is not None)
+
+
+@dataclass(frozen=True)
+class AuditedColumn:
+    """One column of the training table, as it was treated.
+
+    Attributes:
+        missing: rows without a value, by table role; only tables that have the column.
+        distinct: different training values; absent for a column that training lacks.
+    """
+
+    name: str
+    type: ColumnType
+    role: ColumnRole
+    why: str
+    missing: Mapping[str, int]
+    distinct: int | None
+
+
+@dataclass(frozen=True)
+class Run:
+    """The one block that differs between two runs of the same audit."""
+
+    started: str
+    finished: str
+    seconds: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class AuditResult:
+    """Everything that window, report and command line show; what was not computed is absent."""
+
+    schema: str
+    provenance: Provenance
+    inputs: tuple[TableFile, ...]
+    columns: tuple[AuditedColumn, ...]
+    accuracy: Accuracy | None
+    privacy: Privacy | None
+    discriminator: Discriminator | None
+    gates: tuple[GateResult, ...]
+    verdict: AuditVerdict
+    run: Run
+
+
+@dataclass
+class _Clock:
+    """Wall-clock seconds of each stage."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    def stop(self, stage: str, since: float) -> None:
+        self.seconds[stage] = round(time.perf_counter() - since, 3)
+
+
+def run_audit(request: AuditRequest, progress: Progress = SILENT) -> AuditResult:
+    """Run the analyses that were asked for and hold the policy's gates against them.
+
+    Raises:
+        UserError: for inputs that can't be audited.
+        Cancelled: when the progress was told to stop.
+    """
+    check_analyses(request.analyses)
+    policy = load_policy(request.policy)
+    started, clock = datetime.now(UTC), _Clock()
+    progress.step(0.0, "Matching the tables")
+    since = time.perf_counter()
+    tables = _conformed(request)
+    clock.stop("tables", since)
+
+    accuracy = privacy = discriminator = None
+    if "accuracy" in request.analyses:
+        since = time.perf_counter()
+        accuracy = _accuracy(tables, request.seed, progress.part(0.05, 0.40))
+        clock.stop("accuracy", since)
+    if "privacy" in request.analyses:
+        since = time.perf_counter()
+        privacy = measure_privacy(tables, progress.part(0.40, 0.55))
+        clock.stop("privacy", since)
+    if "discriminator" in request.analyses:
+        since = time.perf_counter()
+        discriminator = tell_fake_from_real(tables, request.seed, progress.part(0.55, 0.98))
+        clock.stop("discriminator", since)
+
+    progress.step(0.99, "Holding the gates")
+    figures = _Figures(accuracy, privacy, discriminator)
+    gates = judge_gates(policy, figures, request.analyses, _why_absent(figures, tables))
+    asked = {gate.analysis for gate in policy.gates}
+    result = AuditResult(
+        schema=SCHEMA_ID,
+        provenance=describe(
+            request.seed,
+            PolicyReference(policy.id, policy.title, policy.version, policy.sha256),
+            tables.schema.fingerprint(),
+            request.analyses,
+        ),
+        inputs=tuple(table.source for table in request.tables),
+        columns=_columns(tables.schema, request.tables),
+        accuracy=accuracy,
+        privacy=privacy,
+        discriminator=discriminator,
+        gates=gates,
+        verdict=decide(gates, sorted(asked - set(request.analyses))),
+        run=Run(
+            started=started.isoformat(timespec="seconds"),
+            finished=datetime.now(UTC).isoformat(timespec="seconds"),
+            seconds=clock.seconds,
+        ),
+    )
+    progress.step(1.0, "Done")
+    return result
+
+
+@dataclass(frozen=True)
+class _Figures:
+    accuracy: Accuracy | None
+    privacy: Privacy | None
+    discriminator: Discriminator | None
+
+
+def _accuracy(tables: Tables, seed: int, progress: Progress) -> Accuracy:
+    from synthdesk.engine.tables.codes import encode
+
+    return measure_accuracy(encode(tables), seed, progress)
+
+
+def check_analyses(analyses: Sequence[str]) -> None:
+    """Refuse names that are no analysis.
+
+    Raises:
+        UserError: ``unknown-analysis``.
+    """
+    unknown = [name for name in analyses if name not in ANALYSES]
+    if unknown or not analyses:
+        raise UserError(
+            "unknown-analysis",
+            "There is no such analysis",
+            f"“{', '.join(unknown)}” was asked for." if unknown else "None was chosen.",
+            f"Choose from: {', '.join(ANALYSES)}.",
+        )
+
+
+def _conformed(request: AuditRequest) -> Tables:
+    def raw(loaded: LoadedTable) -> RawTable:
+        return RawTable(loaded.source.name, _mapped(loaded))
+
+    return conform_tables(
+        request.schema or request.training.schema,
+        raw(request.training),
+        raw(request.synthetic),
+        raw(request.holdout) if request.holdout is not None else None,
+    )
+
+
+def _mapped(loaded: LoadedTable) -> pa.Table:
+    return open_arrow(Path(loaded.cache))
+
+
+def _columns(schema: Schema, tables: Sequence[LoadedTable]) -> tuple[AuditedColumn, ...]:
+    profiles = {
+        table.source.role.value: {profile.name: profile for profile in table.profile}
+        for table in tables
+    }
+    return tuple(
+        AuditedColumn(
+            name=column.name,
+            type=column.type,
+            role=column.role,
+            why=column.why,
+            missing={
+                role: found[column.name].missing
+                for role, found in profiles.items()
+                if column.name in found
+            },
+            distinct=profiles["training"][column.name].distinct
+            if column.name in profiles["training"]
+            else None,
+        )
+        for column in schema.columns
+    )
+
+
+def _why_absent(figures: _Figures, tables: Tables) -> dict[str, str]:
+    """Reasons for figures that could not be computed, by the start of their metric path."""
+    reasons: dict[str, str] = {}
+    if figures.privacy is not None and figures.privacy.unique_matches is None:
+        reasons["privacy.unique_matches"] = figures.privacy.assessable.reason or ""
+    if tables.holdout is None:
+        reasons["discriminator.reference_auc"] = NO_HOLDOUT
+    if figures.accuracy is not None and figures.accuracy.trivariate is None:
+        reasons["accuracy.trivariate"] = reasons["accuracy.reference.trivariate"] = (
+            "Fewer than three columns take part, so there is no triple to compare."
+        )
+    return reasons

@@ -1,0 +1,1 @@
+"""Fake vs real: can a classifier tell synthetic rows from real ones?"""

@@ -1,0 +1,66 @@
+"""How figures are written for people: one place for window, report and command line."""
+
+from __future__ import annotations
+
+from synthdesk.engine.estimate import Estimate
+
+NOT_ASSESSED = "–"
+
+
+def count(value: int) -> str:
+    """Whole number with thousands separators."""
+    return f"{value:,}"
+
+
+def share(value: float, digits: int = 1) -> str:
+    """Proportion as a percentage, e.g. ``"97.4 %"``."""
+    return f"{100 * value:.{digits}f} %"
+
+
+def points(value: float, digits: int = 2) -> str:
+    """Difference of two proportions in percentage points, with its sign."""
+    return f"{100 * value:+.{digits}f} points"
+
+
+def number(value: float, digits: int = 3) -> str:
+    """Plain number such as an AUC or a z."""
+    return f"{value:.{digits}f}"
+
+
+def p_value(value: float) -> str:
+    """P-value; tiny ones only as a bound."""
+    return "< .0001" if value < 0.0001 else f"{value:.4f}"
+
+
+def share_range(estimate: Estimate, digits: int = 1) -> str:
+    """An estimate of a proportion with its interval."""
+    return (
+        f"{share(estimate.value, digits)} "
+        f"({100 * estimate.low:.{digits}f} – {share(estimate.high, digits)})"
+    )
+
+
+def points_range(estimate: Estimate, digits: int = 2) -> str:
+    """An estimate of a difference of proportions with its interval."""
+    return (
+        f"{points(estimate.value, digits)} "
+        f"({100 * estimate.low:+.{digits}f} to {100 * estimate.high:+.{digits}f})"
+    )
+
+
+def number_range(estimate: Estimate, digits: int = 3) -> str:
+    """An estimate of a plain number with its interval."""
+    return (
+        f"{number(estimate.value, digits)} "
+        f"({number(estimate.low, digits)} – {number(estimate.high, digits)})"
+    )
+
+
+def file_size(size: int) -> str:
+    """Bytes in the unit that leaves one to three digits."""
+    value = float(size)
+    for unit in ("bytes", "kB", "MB"):
+        if value < 1000:
+            return f"{value:.0f} {unit}" if unit == "bytes" else f"{value:.1f} {unit}"
+        value /= 1000
+    return f"{value:.1f} GB"

@@ -1,0 +1,311 @@
+"""A written policy: gates over an audit's figures, and the verdict that follows from them."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from synthdesk.engine.errors import UserError, Where
+from synthdesk.engine.estimate import Estimate
+from synthdesk.engine.resources import resource
+
+DEFAULT_POLICY = "external-release"
+
+
+class Verdict(StrEnum):
+    """What a gate, or a whole audit, comes to."""
+
+    PASS = "pass"
+    WARN = "warn"
+    NOT_ASSESSABLE = "not assessable"
+    FAIL = "fail"
+
+
+# A test that could not be run is worse than a warning: nothing is known.
+_WORST_FIRST = (Verdict.FAIL, Verdict.NOT_ASSESSABLE, Verdict.WARN, Verdict.PASS)
+
+
+class Rule(StrEnum):
+    """On which side of its thresholds a figure must lie."""
+
+    AT_MOST = "at most"
+    AT_LEAST = "at least"
+
+
+@dataclass(frozen=True)
+class Gate:
+    """One line of a policy.
+
+    Attributes:
+        id: stable name.
+        title: what people read.
+        metric: dotted path into the audit's result, e.g. ``"discriminator.auc"``.
+        rule: whether the thresholds are upper or lower bounds.
+        warn: threshold from which the gate warns.
+        fail: threshold from which it fails.
+        question: the gate in plain words.
+    """
+
+    id: str
+    title: str
+    metric: str
+    rule: Rule
+    warn: float
+    fail: float
+    question: str
+
+    @property
+    def analysis(self) -> str:
+        """Top-level part of the audit that the metric belongs to."""
+        return self.metric.split(".", 1)[0]
+
+
+@dataclass(frozen=True)
+class Policy:
+    """A named list of gates, with the digest of the file that it came from."""
+
+    id: str
+    title: str
+    version: int
+    purpose: str
+    sha256: str
+    gates: tuple[Gate, ...]
+
+
+@dataclass(frozen=True)
+class GateResult:
+    """One gate's outcome; figures are absent where it could not be assessed.
+
+    Attributes:
+        threshold: the bound that decided: fail's if failed, else warn's.
+        reason: one sentence for a reader who knows none of the terms.
+    """
+
+    id: str
+    title: str
+    metric: str
+    verdict: Verdict
+    value: float | None
+    low: float | None
+    high: float | None
+    threshold: float
+    reason: str
+
+
+@dataclass(frozen=True)
+class AuditVerdict:
+    """The audit's verdict: the worst gate, never a mean.
+
+    Attributes:
+        verdict: the worst of all gates.
+        headline: one sentence.
+        decided_by: ids of the gates with that verdict.
+        footer: what the verdict does not cover.
+    """
+
+    verdict: Verdict
+    headline: str
+    decided_by: tuple[str, ...]
+    footer: str
+
+
+FOOTER = (
+    "The verdict covers these files, these columns and the tests listed. It is no proof of "
+    "anonymity: attackers who know the generator, further releases and differential privacy are "
+    "not covered. The decision stays with the controller."
+)
+
+
+# --- reading -------------------------------------------------------------------------------
+
+
+def shipped_policies() -> tuple[str, ...]:
+    """Ids of the policies that come with the program."""
+    return tuple(sorted(path.stem for path in resource("policies").glob("*.toml")))
+
+
+def load_policy(name_or_path: str | Path = DEFAULT_POLICY) -> Policy:
+    """Read a shipped policy by its id, or a policy file by its path.
+
+    Raises:
+        UserError: ``unknown-policy`` or ``bad-policy``, naming the gate and key at fault.
+    """
+    path = Path(name_or_path)
+    if str(name_or_path) in shipped_policies():
+        path = resource("policies", f"{name_or_path}.toml")
+    if not path.is_file():
+        raise UserError(
+            "unknown-policy",
+            "The policy was not found",
+            f"“{name_or_path}” is neither a file nor a shipped policy.",
+            f"Give the path of a policy file, or one of: {', '.join(shipped_policies())}.",
+        )
+    content = path.read_bytes()
+    try:
+        raw = tomllib.loads(content.decode("utf-8"))
+        gates = tuple(_gate(entry) for entry in raw["gates"])
+        policy = Policy(
+            id=str(raw["id"]),
+            title=str(raw["title"]),
+            version=int(raw.get("version", 1)),
+            purpose=" ".join(str(raw.get("purpose", "")).split()),
+            sha256=hashlib.sha256(content).hexdigest(),
+            gates=gates,
+        )
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError, ValueError) as error:
+        raise _bad_policy(path, f"It could not be read: {error}.") from error
+    ids = [gate.id for gate in policy.gates]
+    if not ids or len(set(ids)) < len(ids):
+        raise _bad_policy(path, "It needs at least one gate, and every gate its own id.")
+    return policy
+
+
+def _gate(entry: dict[str, Any]) -> Gate:
+    gate = Gate(
+        id=str(entry["id"]),
+        title=str(entry.get("title", entry["id"])),
+        metric=str(entry["metric"]),
+        rule=Rule(entry["rule"]),
+        warn=float(entry["warn"]),
+        fail=float(entry["fail"]),
+        question=str(entry.get("question", "")),
+    )
+    in_order = gate.warn <= gate.fail if gate.rule is Rule.AT_MOST else gate.warn >= gate.fail
+    if not in_order:
+        raise ValueError(f"gate {gate.id} would fail before it warns")
+    return gate
+
+
+def _bad_policy(path: Path, detail: str) -> UserError:
+    return UserError(
+        "bad-policy",
+        "The policy file is not usable",
+        detail,
+        "Compare it with a shipped policy; every gate needs id, metric, rule (“at most” or "
+        "“at least”), warn and fail.",
+        Where(file=path.name),
+    )
+
+
+# --- judging -------------------------------------------------------------------------------
+
+
+def judge_gates(
+    policy: Policy, result: object, analyses: Sequence[str], why_absent: dict[str, str]
+) -> tuple[GateResult, ...]:
+    """Hold every gate of the analyses that were run against the result.
+
+    A figure with an interval is judged at the interval's unfavourable end, so that too few rows
+    can't pass a gate.
+
+    Args:
+        policy: the policy.
+        result: object whose attributes the gates' metric paths walk.
+        analyses: names of the analyses that were run; gates of others are left out.
+        why_absent: reason by metric-path prefix for figures that could not be computed.
+    """
+    return tuple(
+        _judge(gate, _look_up(result, gate.metric), why_absent)
+        for gate in policy.gates
+        if gate.analysis in analyses
+    )
+
+
+def _look_up(result: object, path: str) -> object:
+    found: object = result
+    for part in path.split("."):
+        found = getattr(found, part, None)
+    return found
+
+
+def _judge(gate: Gate, figure: object, why_absent: dict[str, str]) -> GateResult:
+    if isinstance(figure, Estimate):
+        value, low, high = figure.value, figure.low, figure.high
+        deciding = high if gate.rule is Rule.AT_MOST else low
+    elif isinstance(figure, int | float) and not isinstance(figure, bool):
+        value, low, high = float(figure), None, None
+        deciding = value
+    else:
+        reason = next(
+            (text for prefix, text in why_absent.items() if gate.metric.startswith(prefix)),
+            f"The audit holds no figure named {gate.metric}.",
+        )
+        return GateResult(
+            gate.id,
+            gate.title,
+            gate.metric,
+            Verdict.NOT_ASSESSABLE,
+            None,
+            None,
+            None,
+            gate.fail,
+            reason,
+        )
+    verdict, threshold = _against_thresholds(gate, deciding)
+    return GateResult(
+        gate.id,
+        gate.title,
+        gate.metric,
+        verdict,
+        value,
+        low,
+        high,
+        threshold,
+        _reason(gate, verdict, value, deciding, threshold),
+    )
+
+
+def _against_thresholds(gate: Gate, deciding: float) -> tuple[Verdict, float]:
+    beyond = deciding.__gt__ if gate.rule is Rule.AT_MOST else deciding.__lt__
+    if beyond(gate.fail):
+        return Verdict.FAIL, gate.fail
+    if beyond(gate.warn):
+        return Verdict.WARN, gate.warn
+    return Verdict.PASS, gate.warn
+
+
+def _reason(
+    gate: Gate, verdict: Verdict, value: float, deciding: float, threshold: float
+) -> str:
+    bound = f"{'at most' if gate.rule is Rule.AT_MOST else 'at least'} {threshold:g}"
+    figure = f"{value:.4g}"
+    if deciding != value:
+        figure += f", with its uncertainty up to {deciding:.4g}"
+        if gate.rule is Rule.AT_LEAST:
+            figure = f"{value:.4g}, with its uncertainty down to {deciding:.4g}"
+    outcome = {
+        Verdict.PASS: f"inside the bound of {bound}",
+        Verdict.WARN: f"outside the bound of {bound} from which the policy warns",
+        Verdict.FAIL: f"outside the bound of {bound} from which the policy fails",
+    }[verdict]
+    return f"{figure}: {outcome}."
+
+
+def decide(gates: Sequence[GateResult], left_out: Sequence[str] = ()) -> AuditVerdict:
+    """The audit's verdict: the worst of its gates.
+
+    Args:
+        gates: outcomes of all gates that were held.
+        left_out: analyses that the policy asks for and the user left out of this run.
+    """
+    present = {gate.verdict for gate in gates}
+    worst = next((verdict for verdict in _WORST_FIRST if verdict in present), Verdict.NOT_ASSESSABLE)
+    deciding = tuple(gate for gate in gates if gate.verdict is worst)
+    titles = ", ".join(gate.title.lower() for gate in deciding)
+    count = f"{len(deciding)} of {len(gates)} gates"
+    headline = {
+        Verdict.FAIL: f"Fail: {count} failed ({titles}).",
+        Verdict.NOT_ASSESSABLE: f"Not assessable: {count} could not be judged ({titles}).",
+        Verdict.WARN: f"Warn: {count} warned ({titles}), none failed.",
+        Verdict.PASS: f"Pass: all {len(gates)} gates of the policy were met.",
+    }[worst]
+    if not gates:
+        headline = "Not assessable: no gate of the policy belongs to what was computed."
+    if left_out:
+        headline += f" Left out of this run: {', '.join(left_out)}."
+    return AuditVerdict(worst, headline, tuple(gate.id for gate in deciding), FOOTER)

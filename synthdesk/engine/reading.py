@@ -1,0 +1,76 @@
+"""Results in plain words, the same in window, report and command line.
+
+Every sentence names its reference; none calls anything safe.
+"""
+
+from __future__ import annotations
+
+from synthdesk.engine.accuracy.accuracy import Accuracy
+from synthdesk.engine.discriminator.fake_or_real import Discriminator
+from synthdesk.engine.formats import count, number_range, p_value, points_range, share, share_range
+from synthdesk.engine.privacy.matches import ExactMatches, Privacy
+
+ONE_SIDED_LEVEL = 0.05
+
+
+def accuracy_in_words(accuracy: Accuracy) -> str:
+    """The headline accuracy against what real data reach with themselves."""
+    reference = accuracy.reference
+    return (
+        f"The synthetic table reaches {share(accuracy.overall)} overall accuracy on the whole "
+        f"files. At {count(reference.rows)} rows each, two real samples reach "
+        f"{share_range(reference.overall.real)} with one another and the synthetic table "
+        f"{share_range(reference.overall.synthetic)}: a gap of "
+        f"{points_range(reference.overall.gap)}."
+    )
+
+
+def exact_matches_in_words(matches: ExactMatches) -> str:
+    """What the plain count says, and that it is no privacy test."""
+    text = (
+        f"{count(matches.count)} of {count(matches.n)} synthetic rows ({share(matches.share)}) "
+        "equal some training row on every audited column."
+    )
+    if matches.chance_share is None or matches.n_chance is None:
+        return (
+            f"{text} Without a holdout nothing tells how many would match by chance. "
+            "This count is not a privacy test."
+        )
+    return (
+        f"{text} Of {count(matches.n_chance)} real people whom the generator never saw, "
+        f"{share(matches.chance_share)} equal some training row too: rows match by chance when "
+        "columns are few and coarse. This count is not a privacy test."
+    )
+
+
+def unique_matches_in_words(privacy: Privacy) -> str:
+    """T0: leak found, no leak found at this sensitivity, or cannot be judged."""
+    unique = privacy.unique_matches
+    if unique is None:
+        return f"Cannot be judged. {privacy.assessable.reason or ''}".strip()
+    figures = (
+        f"{share(unique.training_rate, 2)} of {count(unique.training_unique)} unique training "
+        f"rows re-appear in the synthetic table, against {share(unique.holdout_rate, 2)} of "
+        f"{count(unique.holdout_unique)} unique rows that the generator never saw: "
+        f"{points_range(unique.difference)}, 95 % interval; one-sided p {p_value(unique.p_value)}"
+    )
+    if unique.p_value < ONE_SIDED_LEVEL:
+        return f"Leak found: {figures}. Rows that the generator saw re-appear more often."
+    return (
+        f"No leak found at this sensitivity: {figures}. This test sees exact copies only; an "
+        f"excess of up to {share(max(0.0, unique.difference.high), 2)} could have gone unnoticed."
+    )
+
+
+def discriminator_in_words(discriminator: Discriminator) -> str:
+    """The AUC against its reference."""
+    text = (
+        f"A classifier tells synthetic rows from training rows with an AUC of "
+        f"{number_range(discriminator.auc)}; .5 means not at all, 1 means always."
+    )
+    if discriminator.reference_auc is None:
+        return f"{text} Without a holdout there is no real-vs-real reference."
+    return (
+        f"{text} The same classifier on training against holdout rows reaches "
+        f"{number_range(discriminator.reference_auc)}."
+    )

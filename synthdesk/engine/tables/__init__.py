@@ -1,0 +1,1 @@
+"""From a file to typed columns: readers, schema, conforming, codes, row identity."""

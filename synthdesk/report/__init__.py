@@ -1,0 +1,1 @@
+"""The audit as files: JSON for machines, one HTML page for people."""

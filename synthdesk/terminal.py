@@ -1,0 +1,115 @@
+"""What the command line shows: one live progress line, plain tables, the verdict."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from synthdesk.engine.progress import Progress
+
+if TYPE_CHECKING:
+    from synthdesk.engine.audit import AuditResult
+    from synthdesk.engine.policy import GateResult
+
+_REFRESH_SECONDS = 0.1
+
+
+def has_display() -> bool:
+    """Whether a window could be opened here."""
+    if sys.platform in ("win32", "darwin") or os.environ.get("QT_QPA_PLATFORM") == "offscreen":
+        return True
+    if os.environ.get("WAYLAND_DISPLAY"):
+        return True
+    display = os.environ.get("DISPLAY", "")
+    if display.startswith(":"):
+        # A left-over variable without a server would make Qt abort.
+        number = display[1:].split(".")[0]
+        return Path(f"/tmp/.X11-unix/X{number}").exists()
+    return bool(display)
+
+
+@contextmanager
+def live_progress() -> Iterator[Progress]:
+    """One line that is rewritten in place on a terminal; silent when piped."""
+    if not sys.stderr.isatty():
+        yield Progress()
+        return
+    line = _LiveLine()
+    try:
+        yield Progress(line.show)
+    finally:
+        line.clear()
+
+
+class _LiveLine:
+    """Percent, stage and time left on standard error."""
+
+    def __init__(self) -> None:
+        self._started = time.monotonic()
+        self._shown = 0.0
+
+    def show(self, fraction: float, text: str) -> None:
+        now = time.monotonic()
+        if now - self._shown < _REFRESH_SECONDS and fraction < 1.0:
+            return
+        self._shown = now
+        elapsed = now - self._started
+        left = f" · {elapsed * (1 - fraction) / fraction:.0f} s left" if fraction > 0.05 else ""
+        line = f"{100 * fraction:3.0f} %  {text}{left}"
+        width = max(20, os.get_terminal_size(sys.stderr.fileno()).columns - 1)
+        sys.stderr.write(f"\r\x1b[2K{line[:width]}")
+        sys.stderr.flush()
+
+    def clear(self) -> None:
+        sys.stderr.write("\r\x1b[2K")
+        sys.stderr.flush()
+
+
+def printable(text: str) -> str:
+    """Text from data without control characters, which could drive the terminal."""
+    return "".join(letter if letter.isprintable() else "�" for letter in text)
+
+
+def print_table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Left-aligned columns; wide as their widest cell, the last one free."""
+    clean = [[printable(str(cell)) for cell in row] for row in (headers, *rows)]
+    widths = [max(len(row[i]) for row in clean) for i in range(len(headers))]
+    for position, row in enumerate(clean):
+        padded = (cell.ljust(width) for cell, width in zip(row[:-1], widths, strict=False))
+        print("  ".join((*padded, row[-1])).rstrip())
+        if position == 0:
+            print("  ".join("-" * width for width in widths[:-1] + [len(headers[-1])]))
+
+
+def print_verdict(result: AuditResult, written: tuple[str, str] | None) -> None:
+    """The gates, the headline, what it does not cover, and where the files are."""
+    print_table(
+        ("gate", "verdict", "figure", "interval", "threshold"),
+        [
+            (
+                gate.title,
+                gate.verdict.upper(),
+                "–" if gate.value is None else f"{gate.value:.4f}",
+                _interval(gate),
+                f"{gate.threshold:g}",
+            )
+            for gate in result.gates
+        ],
+    )
+    for gate in result.gates:
+        if gate.value is None:
+            print(f"\n{gate.title}: {gate.reason}")
+    print(f"\n{result.verdict.headline}\n{result.verdict.footer}")
+    if written is not None:
+        print(f"\nReport:  {Path(written[1]).resolve()}\nFigures: {Path(written[0]).resolve()}")
+
+
+def _interval(gate: GateResult) -> str:
+    if gate.low is None or gate.high is None:
+        return "–"
+    return f"{gate.low:.4f} … {gate.high:.4f}"
