@@ -269,9 +269,7 @@ def _against_thresholds(gate: Gate, deciding: float) -> tuple[Verdict, float]:
     return Verdict.PASS, gate.warn
 
 
-def _reason(
-    gate: Gate, verdict: Verdict, value: float, deciding: float, threshold: float
-) -> str:
+def _reason(gate: Gate, verdict: Verdict, value: float, deciding: float, threshold: float) -> str:
     bound = f"{'at most' if gate.rule is Rule.AT_MOST else 'at least'} {threshold:g}"
     figure = f"{value:.4g}"
     if deciding != value:
@@ -294,7 +292,9 @@ def decide(gates: Sequence[GateResult], left_out: Sequence[str] = ()) -> AuditVe
         left_out: analyses that the policy asks for and the user left out of this run.
     """
     present = {gate.verdict for gate in gates}
-    worst = next((verdict for verdict in _WORST_FIRST if verdict in present), Verdict.NOT_ASSESSABLE)
+    worst = next(
+        (verdict for verdict in _WORST_FIRST if verdict in present), Verdict.NOT_ASSESSABLE
+    )
     deciding = tuple(gate for gate in gates if gate.verdict is worst)
     titles = ", ".join(gate.title.lower() for gate in deciding)
     count = f"{len(deciding)} of {len(gates)} gates"

@@ -200,9 +200,7 @@ def _columns(
             ordered=column.is_ordered,
             training=tuple(counts[0][i].tolist()),
             synthetic=tuple(counts[1][i].tolist()),
-            reference=comparison(
-                draws.univariate[0][:, i], draws.univariate[1][:, i], draws.rows
-            ),
+            reference=comparison(draws.univariate[0][:, i], draws.univariate[1][:, i], draws.rows),
         )
         for i, column in enumerate(bins)
     )

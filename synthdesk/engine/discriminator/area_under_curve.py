@@ -12,9 +12,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 
-def auc_with_interval(
-    positive: npt.NDArray[np.bool_], scores: npt.NDArray[np.float64]
-) -> Estimate:
+def auc_with_interval(positive: npt.NDArray[np.bool_], scores: npt.NDArray[np.float64]) -> Estimate:
     """AUC with its DeLong 95 % interval; ties count one half.
 
     Args:

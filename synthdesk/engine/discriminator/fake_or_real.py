@@ -177,8 +177,8 @@ def _stacked(real: pa.Table, fake: pa.Table) -> tuple[pd.DataFrame, npt.NDArray[
             categories = _sorted_categories(array.dictionary, codes)
             columns[name] = categories
         elif pa.types.is_timestamp(array.type):
-            columns[name] = array.cast(pa.int64()).cast(pa.float64(), safe=False).to_numpy(
-                zero_copy_only=False
+            columns[name] = (
+                array.cast(pa.int64()).cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False)
             )
         else:
             columns[name] = array.to_numpy(zero_copy_only=False)

@@ -73,11 +73,13 @@ def conform_tables(
             "Let more columns take part: set their role to feature.",
             Where(file=training.file),
         )
-    typed = [_typed(schema, training, raw) for raw in (training, *others)]
-    _check_training_columns(schema, training.file, typed[0])
-    for raw, table in zip(others, typed[1:], strict=True):
-        _check_differs(training.file, typed[0], raw.file, table)
-    return Tables(schema, typed[0], typed[1], typed[2] if holdout is not None else None)
+    real = _typed(schema, training, training)
+    # Before the others: an empty training column would make every other table seem to clash.
+    _check_training_columns(schema, training.file, real)
+    typed = [_typed(schema, training, raw) for raw in others]
+    for raw, table in zip(others, typed, strict=True):
+        _check_differs(training.file, real, raw.file, table)
+    return Tables(schema, real, typed[0], typed[1] if holdout is not None else None)
 
 
 def _check_rows(raw: RawTable) -> None:
@@ -143,14 +145,17 @@ def _count(names: list[str], one: str, many: str) -> str:
 def _typed(schema: Schema, training: RawTable, raw: RawTable) -> pa.Table:
     import pyarrow as pa
 
-    arrays = [
-        _typed_column(column, training, raw).combine_chunks() for column in schema.audited
-    ]
+    arrays = [_typed_column(column, training, raw).combine_chunks() for column in schema.audited]
     return pa.table(arrays, names=[column.name for column in schema.audited])
 
 
 def _typed_column(column: Column, training: RawTable, raw: RawTable) -> pa.ChunkedArray:
+    import pyarrow as pa
+
     values = raw.table.column(column.name)
+    if pa.types.is_null(values.type):
+        # Parquet's type for a column without any value fits every type.
+        values = values.cast(pa.string()).dictionary_encode()
     if column.type is ColumnType.NUMERIC:
         return _as_numbers(values, column, training, raw)
     if column.type is ColumnType.DATETIME:
@@ -268,7 +273,7 @@ def _is_numeric_source(source: pa.ChunkedArray) -> bool:
 
 
 def _all_numeric(words: pa.Array) -> bool:
-    return len(words) > 0 and numbers_from_text(words).null_count == words.null_count
+    return len(words) > 0 and numbers_from_text(words).null_count == 0
 
 
 def _share_a_value(source: pa.ChunkedArray, words: pa.Array) -> bool:
@@ -282,7 +287,12 @@ def _share_a_value(source: pa.ChunkedArray, words: pa.Array) -> bool:
 
 
 def _clash(
-    column: Column, training: RawTable, raw: RawTable, found: str, expected: str, row: int | None = None
+    column: Column,
+    training: RawTable,
+    raw: RawTable,
+    found: str,
+    expected: str,
+    row: int | None = None,
 ) -> UserError:
     reason = f"({column.why})" if column.why else ""
     if raw is training:
@@ -293,9 +303,7 @@ def _clash(
             f"In {training.file} it is {column.type} {reason}; in {raw.file} it {found}, where "
             f"{expected} was expected."
         )
-        hint = (
-            f"Mend the value, declare it missing (empty), or leave the column out: {_ignore([column.name])}."
-        )
+        hint = f"Mend the value, declare it missing (empty), or leave the column out: {_ignore([column.name])}."
     return UserError(
         "type-clash",
         "A column does not hold what the training table says",

@@ -186,13 +186,7 @@ def _header_of(path: Path, magic: bytes) -> list[str]:
         with _open(path) as stream:
             sample = stream.read(_SNIFF_BYTES)
     except (OSError, EOFError) as error:
-        raise UserError(
-            "broken-compression",
-            "The compressed file is damaged or incomplete",
-            _first_line(error),
-            "Copy or export the file again.",
-            where,
-        ) from error
+        raise _broken_compression(path, error) from error
     if b"\x00" in sample:
         raise UserError(
             "not-a-table",
@@ -231,6 +225,8 @@ def _header_of(path: Path, magic: bytes) -> list[str]:
 
 
 def _csv_error(path: Path, header: list[str], error: Exception) -> UserError:
+    if isinstance(error, EOFError):
+        return _broken_compression(path, error)
     ragged = _first_ragged_row(path)
     if ragged is not None:
         row, expected, actual = ragged
@@ -251,6 +247,16 @@ def _csv_error(path: Path, header: list[str], error: Exception) -> UserError:
         "The file could not be read as a comma-separated table",
         _first_line(error),
         "Open the file in a text editor near the place named, mend it and load it again.",
+        Where(file=path.name),
+    )
+
+
+def _broken_compression(path: Path, error: BaseException) -> UserError:
+    return UserError(
+        "broken-compression",
+        "The compressed file is damaged or incomplete",
+        _first_line(error),
+        "Copy or export the file again; an interrupted copy is the usual cause.",
         Where(file=path.name),
     )
 
