@@ -13,6 +13,9 @@ import pytest
 from synthdesk.engine.audit import ANALYSES, AuditRequest, AuditResult, run_audit
 from synthdesk.engine.tables.loading import LoadedTable, load_table
 from synthdesk.engine.tables.source import TableRole
+from tests.reference_data import reference
+
+__all__ = ["reference"]
 
 Table = Mapping[str, Sequence[object]]
 

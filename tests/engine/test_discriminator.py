@@ -68,7 +68,8 @@ def test_the_histogram_holds_every_held_out_row(desk: Desk) -> None:
     assert result is not None
     article = result.article
     assert len(article.real_scores) == len(article.fake_scores) == HISTOGRAM_BINS
-    assert sum(article.real_scores) + sum(article.fake_scores) == article.n_test == 260
+    assert sum(article.real_scores) + sum(article.fake_scores) == article.n_test == 200
+    assert article.n_real == article.n_fake == 500
 
 
 def test_the_row_order_of_categories_does_not_matter(desk: Desk) -> None:

@@ -27,6 +27,7 @@ FOLDS = 5
 HISTOGRAM_BINS = 20
 SPLIT_SHARE = 0.2
 ARTICLE_SPLIT_STATE = 1
+ARTICLE_SAMPLE_STATE = 0
 EARLY_STOPPING_ROUNDS = 5
 
 ARTICLE_PARAMETERS: dict[str, Any] = {"verbose": -1, "metric": "auc", "objective": "binary"}
@@ -44,6 +45,9 @@ class ArticleForm:
         auc: on the 20 % of rows that were held out.
         accuracy: share classified rightly at P(fake) = .5, same rows.
         best_iteration: boosting rounds kept by early stopping.
+        n_real: training rows used; the larger table is cut to the smaller one's rows at random,
+            since accuracy at .5 means nothing between classes of different size.
+        n_fake: synthetic rows used.
         n_test: held-out rows.
         real_scores: held-out training rows by P(fake), in ``HISTOGRAM_BINS`` bins over [0, 1].
         fake_scores: held-out synthetic rows, same bins.
@@ -52,6 +56,8 @@ class ArticleForm:
     auc: float
     accuracy: float
     best_iteration: int
+    n_real: int
+    n_fake: int
     n_test: int
     real_scores: tuple[int, ...]
     fake_scores: tuple[int, ...]
@@ -102,13 +108,14 @@ def tell_fake_from_real(tables: Tables, seed: int, progress: Progress = SILENT) 
 def article_form(real: pa.Table, fake: pa.Table) -> ArticleForm:
     """One discriminator as in the published tutorial.
 
-    Real and fake rows are stacked, 20 % held out with random_state = 1, and a further 20 % of the
-    rest kept for early stopping at 5 rounds.
+    As many real as fake rows (random_state = 0 where one table is larger) are stacked, 20 % held
+    out with random_state = 1, and a further 20 % of the rest kept for early stopping at 5 rounds.
     """
     import numpy as np
     from sklearn.model_selection import train_test_split
 
-    features, is_fake = _stacked(real, fake)
+    size = min(real.num_rows, fake.num_rows)
+    features, is_fake = _stacked(_article_sample(real, size), _article_sample(fake, size))
     rows = np.arange(len(is_fake))
     fit_rows, test_rows = train_test_split(
         rows, test_size=SPLIT_SHARE, random_state=ARTICLE_SPLIT_STATE
@@ -125,10 +132,22 @@ def article_form(real: pa.Table, fake: pa.Table) -> ArticleForm:
         auc=auc_with_interval(truth, scores).value,
         accuracy=float(((scores > 0.5) == truth).mean()),
         best_iteration=best_iteration,
+        n_real=size,
+        n_fake=size,
         n_test=len(test_rows),
         real_scores=tuple(np.histogram(scores[~truth], edges)[0].tolist()),
         fake_scores=tuple(np.histogram(scores[truth], edges)[0].tolist()),
     )
+
+
+def _article_sample(table: pa.Table, rows: int) -> pa.Table:
+    """The rows that ``DataFrame.sample(rows, random_state=0)`` takes, as the published run did."""
+    import numpy as np
+
+    if table.num_rows == rows:
+        return table
+    state = np.random.RandomState(ARTICLE_SAMPLE_STATE)
+    return table.take(state.choice(table.num_rows, size=rows, replace=False))
 
 
 def cross_fitted_auc(
@@ -174,8 +193,7 @@ def _stacked(real: pa.Table, fake: pa.Table) -> tuple[pd.DataFrame, npt.NDArray[
         name = f"c{position}"
         if pa.types.is_dictionary(array.type):
             codes = array.indices.fill_null(-1).to_numpy(zero_copy_only=False)
-            categories = _sorted_categories(array.dictionary, codes)
-            columns[name] = categories
+            columns[name] = _sorted_categories(array.dictionary, codes)
         elif pa.types.is_timestamp(array.type):
             columns[name] = (
                 array.cast(pa.int64()).cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False)
