@@ -40,10 +40,42 @@ def write_report(result: AuditResult, folder: str, progress: Progress) -> tuple[
     return str(written.audit_json), str(written.report_html)
 
 
+def read_rows(
+    caches: tuple[str, ...], rows: tuple[tuple[int, ...], ...], progress: Progress
+) -> tuple[tuple[tuple[str, ...], tuple[tuple[str, ...], ...]], ...]:
+    """Chosen rows of loaded tables: for each cache its column names and its rows as texts.
+
+    Args:
+        caches: Arrow files of loaded tables.
+        rows: for each of them the rows to read, counted from 0.
+
+    Raises:
+        UserError: ``cache-gone`` where a working copy was removed.
+    """
+    from synthdesk.engine.errors import UserError, Where
+    from synthdesk.engine.tables.loading import open_arrow, preview_rows
+
+    read = []
+    for cache, chosen in zip(progress.track(caches, "Reading rows"), rows, strict=True):
+        try:
+            table = open_arrow(Path(cache))
+        except OSError as error:
+            raise UserError(
+                "cache-gone",
+                "The working copy of the table is gone",
+                "The rows of this audit can only be read while its tables are loaded.",
+                "Load the same files again in the Data tab.",
+                Where(file=Path(cache).name),
+            ) from error
+        read.append((tuple(table.column_names), preview_rows(table, list(chosen))))
+    return tuple(read)
+
+
 JOBS: dict[str, Callable[..., Any]] = {
     "load_table": load_table,
     "run_audit": run_audit,
     "write_report": write_report,
+    "read_rows": read_rows,
 }
 
 

@@ -83,7 +83,7 @@ def print_table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         padded = (cell.ljust(width) for cell, width in zip(row[:-1], widths, strict=False))
         print("  ".join((*padded, row[-1])).rstrip())
         if position == 0:
-            print("  ".join("-" * width for width in widths[:-1] + [len(headers[-1])]))
+            print("  ".join("-" * width for width in (*widths[:-1], len(headers[-1]))))
 
 
 def print_verdict(result: AuditResult, written: tuple[str, str] | None) -> None:

@@ -13,9 +13,7 @@ import numpy as np
 import pandas as pd
 
 
-def plain_accuracy(
-    training: pd.DataFrame, synthetic: pd.DataFrame
-) -> tuple[float, float, float]:
+def plain_accuracy(training: pd.DataFrame, synthetic: pd.DataFrame) -> tuple[float, float, float]:
     """Univariate, bivariate and trivariate accuracy."""
     real, fake = _binned(training, synthetic)
     names = list(real.columns)

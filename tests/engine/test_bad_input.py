@@ -262,13 +262,16 @@ def test_unknown_policy(desk: Desk, three_files: tuple[Path, Path, Path]) -> Non
     assert refusal(lambda: load_policy("no-such-policy")).code == "unknown-policy"
 
 
+GATE = 'id = "a"\ntitle = "b"\n[[gates]]\nid = "x"\nmetric = "m"'
+
+
 @pytest.mark.parametrize(
     "text",
     [
         "not toml at all [",
         'id = "a"\ntitle = "b"\ngates = []',
-        'id = "a"\ntitle = "b"\n[[gates]]\nid = "x"\nmetric = "m"\nrule = "near"\nwarn = 1\nfail = 2',
-        'id = "a"\ntitle = "b"\n[[gates]]\nid = "x"\nmetric = "m"\nrule = "at most"\nwarn = 2\nfail = 1',
+        f'{GATE}\nrule = "near"\nwarn = 1\nfail = 2',
+        f'{GATE}\nrule = "at most"\nwarn = 2\nfail = 1',
     ],
 )
 def test_unusable_policy(tmp_path: Path, text: str) -> None:

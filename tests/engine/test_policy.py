@@ -20,7 +20,9 @@ from synthdesk.engine.policy import (
 )
 
 
-def judged(figure: object, rule: Rule = Rule.AT_MOST, warn: float = 0.2, fail: float = 0.4) -> GateResult:
+def judged(
+    figure: object, rule: Rule = Rule.AT_MOST, warn: float = 0.2, fail: float = 0.4
+) -> GateResult:
     gate = Gate("g", "Title", "part.figure", rule, warn, fail, "?")
     policy = Policy("p", "P", 1, "", "0" * 64, (gate,))
     result = SimpleNamespace(part=SimpleNamespace(figure=figure))

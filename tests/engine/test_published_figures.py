@@ -127,7 +127,9 @@ def test_default_audit_of_datacamp_and_of_its_leaky_twin(
     leaky = tmp_path / "leaky.parquet"
     tables = [read_table(path)[0] for path in (training, synthetic)]
     copies = np.random.default_rng(2).choice(tables[0].num_rows, 9_768, replace=False)
-    text = [table.cast(pa.schema([(n, pa.string()) for n in table.column_names])) for table in tables]
+    text = [
+        table.cast(pa.schema([(n, pa.string()) for n in table.column_names])) for table in tables
+    ]
     pq.write_table(pa.concat_tables([text[1], text[0].take(copies)]), leaky)
 
     def audit(path: Path) -> dict[str, Verdict]:
@@ -157,7 +159,10 @@ def size_training(reference: ReferenceData) -> pa.Table:
     holdout = read_table(reference.table("rebalancing", "census-holdout.csv"))[0]
     schema = infer_schema(everything)
     typed = conform_tables(
-        schema, RawTable("all", everything), RawTable("hol", holdout.select(everything.column_names)), None
+        schema,
+        RawTable("all", everything),
+        RawTable("hol", holdout.select(everything.column_names)),
+        None,
     )
     keys, taken_out = row_numbers_of_equals([typed.training, typed.synthetic])
     left = dict(zip(*np.unique(taken_out, return_counts=True), strict=True))

@@ -160,11 +160,13 @@ def measure_accuracy(codes: Codes, seed: int, progress: Progress = SILENT) -> Ac
 
 
 def _headline_reference(draws: DrawScores) -> Reference:
-    means = {
-        kind: tuple(scores.mean(axis=1) for scores in both)
-        for kind, both in (("univariate", draws.univariate), ("bivariate", draws.bivariate))
-    }
-    overall = tuple((u + b) / 2 for u, b in zip(*means.values(), strict=True))
+    univariate, bivariate, trivariate = (
+        _mean_of_each_draw(both) for both in (draws.univariate, draws.bivariate, draws.trivariate)
+    )
+    overall = (
+        (univariate[0] + bivariate[0]) / 2,
+        (univariate[1] + bivariate[1]) / 2,
+    )
     triples = draws.trivariate[0].shape[1]
     return Reference(
         rows=draws.rows,
@@ -172,12 +174,19 @@ def _headline_reference(draws: DrawScores) -> Reference:
         real_rows=draws.real_rows,
         triples=triples,
         overall=comparison(*overall, draws.rows),
-        univariate=comparison(*means["univariate"], draws.rows),
-        bivariate=comparison(*means["bivariate"], draws.rows),
-        trivariate=comparison(*(s.mean(axis=1) for s in draws.trivariate), draws.rows)
-        if triples
-        else None,
+        univariate=comparison(*univariate, draws.rows),
+        bivariate=comparison(*bivariate, draws.rows),
+        trivariate=comparison(*trivariate, draws.rows) if triples else None,
     )
+
+
+def _mean_of_each_draw(both: tuple[Scores, Scores]) -> tuple[Scores, Scores]:
+    import numpy as np
+
+    real, synthetic = both
+    if real.shape[1] == 0:
+        return np.zeros(len(real)), np.zeros(len(real))
+    return real.mean(axis=1), synthetic.mean(axis=1)
 
 
 def _columns(

@@ -66,7 +66,7 @@ def pair_codes(codes: CodeArray, sizes: Sequence[int], pair: tuple[int, int]) ->
     import numpy as np
 
     a, b = pair
-    joint = codes[a].astype(np.uint16)
+    joint: CodeArray = codes[a].astype(np.uint16)
     joint *= np.uint16(sizes[b])
     joint += codes[b]
     return joint

@@ -9,6 +9,7 @@ tutorial on accuracy of synthetic data, with its “other” of out-of-range num
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from synthdesk.engine.tables.schema import ColumnType
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from synthdesk.engine.tables.conform import Tables
 
-    CodeArray = npt.NDArray[np.uint8]
+    CodeArray = npt.NDArray[np.unsignedinteger]
 
 QUANTILE_BINS = 10
 FREQUENT_VALUES = 10
@@ -163,7 +164,7 @@ def _interval_labels(breaks: npt.NDArray[np.float64], kind: ColumnType) -> tuple
     inner = texts[1:-1]
     if not inner:
         return ("in range",)
-    middle = (f"{low} – {high}" for low, high in zip(inner, inner[1:], strict=False))
+    middle = (f"{low} – {high}" for low, high in pairwise(inner))
     return (f"≤ {inner[0]}", *middle, f"> {inner[-1]}")
 
 
@@ -212,4 +213,5 @@ def _codes_of_categories(array: pa.DictionaryArray, frequent: list[str]) -> Code
     )
     with_missing = np.append(code_of_word, np.uint8(len(frequent) + 1))
     positions = array.indices.fill_null(len(words)).to_numpy(zero_copy_only=False)
-    return with_missing[positions]
+    codes: CodeArray = with_missing[positions]
+    return codes

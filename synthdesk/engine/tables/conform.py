@@ -114,7 +114,8 @@ def _check_names(schema: Schema, training: RawTable, other: RawTable) -> None:
             f"{_count(missing, 'column is', 'columns are')} missing",
             f"{other.file} lacks {_quoted(missing)}, which {training.file} has."
             + (f" It has instead {_quoted(extra)}." if extra else ""),
-            f"Rename the columns to match, or leave them out on purpose: {_ignore(missing + extra)}.",
+            "Rename the columns to match, or leave them out on purpose: "
+            f"{_ignore(missing + extra)}.",
             Where(file=other.file, column=missing[0]),
         )
     if extra:
@@ -269,11 +270,11 @@ def _is_numeric_source(source: pa.ChunkedArray) -> bool:
         return _is_number_type(source.type)
     words = source.combine_chunks().dictionary.cast(pa.string())
     coded = pc.any(pc.match_substring_regex(words, r"^0\d")).as_py()
-    return _all_numeric(words) and not coded
+    return _all_numeric(words) and not bool(coded)
 
 
 def _all_numeric(words: pa.Array) -> bool:
-    return len(words) > 0 and numbers_from_text(words).null_count == 0
+    return bool(len(words) > 0 and numbers_from_text(words).null_count == 0)
 
 
 def _share_a_value(source: pa.ChunkedArray, words: pa.Array) -> bool:
@@ -303,7 +304,10 @@ def _clash(
             f"In {training.file} it is {column.type} {reason}; in {raw.file} it {found}, where "
             f"{expected} was expected."
         )
-        hint = f"Mend the value, declare it missing (empty), or leave the column out: {_ignore([column.name])}."
+        hint = (
+            "Mend the value, declare it missing (empty), or leave the column out: "
+            f"{_ignore([column.name])}."
+        )
     return UserError(
         "type-clash",
         "A column does not hold what the training table says",
