@@ -52,17 +52,19 @@ class _LiveLine:
     def __init__(self) -> None:
         self._started = time.monotonic()
         self._shown = 0.0
+        self._stage = ""
 
     def show(self, fraction: float, text: str) -> None:
         now = time.monotonic()
-        if now - self._shown < _REFRESH_SECONDS and fraction < 1.0:
+        if text == self._stage and now - self._shown < _REFRESH_SECONDS:
             return
-        self._shown = now
+        self._shown, self._stage = now, text
         elapsed = now - self._started
         left = f" · {elapsed * (1 - fraction) / fraction:.0f} s left" if fraction > 0.05 else ""
         line = f"{100 * fraction:3.0f} %  {text}{left}"
-        width = max(20, os.get_terminal_size(sys.stderr.fileno()).columns - 1)
-        sys.stderr.write(f"\r\x1b[2K{line[:width]}")
+        # A terminal that does not know its width says 0.
+        width = os.get_terminal_size(sys.stderr.fileno()).columns or 80
+        sys.stderr.write(f"\r\x1b[2K{printable(line)[: width - 1]}")
         sys.stderr.flush()
 
     def clear(self) -> None:
