@@ -46,8 +46,6 @@ def triples_of(
     columns: int, most: int, generator: np.random.Generator
 ) -> list[tuple[int, int, int]]:
     """All unordered triples, or a random sample of ``most`` of them, in ascending order."""
-    import numpy as np
-
     total = comb(columns, 3)
     everything = combinations(range(columns), 3)
     if total <= most:

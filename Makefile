@@ -1,0 +1,35 @@
+# Two commands for newcomers: `make run` and `make test`. Both prepare what they need.
+PYTHON ?= python3
+ARGS ?=
+BIN := .venv-dev/bin
+
+.PHONY: help run test lock clean
+.DEFAULT_GOAL := help
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: ## Open the window with the sample audit (without a display: run it in the terminal)
+	@$(PYTHON) packaging/bootstrap.py run
+	.venv/bin/python -m synthdesk demo $(ARGS)
+
+test: ## Run everything that CI runs; stops at the first tool that complains
+	@$(PYTHON) packaging/bootstrap.py dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/python -m pytest -q -p no:pytest-qt -p tests.without_qt tests/engine
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q --ignore tests/engine $(ARGS)
+
+LOCK = uv pip compile pyproject.toml --universal --generate-hashes --fork-strategy fewest \
+	--no-sources --annotation-style line --custom-compile-command 'make lock' --quiet
+
+lock: ## Write both lock files anew (needs uv; newer versions: make lock ARGS=--upgrade)
+	$(LOCK) $(ARGS) --group build --group dev --output-file requirements-dev.lock
+	$(LOCK) --group build --constraint requirements-dev.lock --output-file requirements.lock
+
+clean: ## Remove the environments, caches and build results
+	rm -rf .venv .venv-dev build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis \
+		.import_linter_cache
+	find synthdesk tests packaging -name __pycache__ -type d -prune -exec rm -rf {} +
