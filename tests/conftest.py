@@ -16,7 +16,8 @@ def _refuse_the_internet() -> None:
     spec = importlib.util.spec_from_file_location(
         "no_network_sitecustomize", _NO_NETWORK / "sitecustomize.py"
     )
-    assert spec and spec.loader
+    assert spec is not None
+    assert spec.loader is not None
     spec.loader.exec_module(importlib.util.module_from_spec(spec))
     given = os.environ.get("PYTHONPATH", "")
     parts = [str(_NO_NETWORK), str(_REPOSITORY), *([given] if given else [])]

@@ -49,6 +49,7 @@ class Gate:
         warn: threshold from which the gate warns.
         fail: threshold from which it fails.
         question: the gate in plain words.
+        figure: what the metric is called in a sentence.
     """
 
     id: str
@@ -58,6 +59,7 @@ class Gate:
     warn: float
     fail: float
     question: str
+    figure: str
 
     @property
     def analysis(self) -> str:
@@ -174,6 +176,7 @@ def _gate(entry: dict[str, Any]) -> Gate:
         warn=float(entry["warn"]),
         fail=float(entry["fail"]),
         question=str(entry.get("question", "")),
+        figure=str(entry.get("figure", entry["metric"])),
     )
     in_order = gate.warn <= gate.fail if gate.rule is Rule.AT_MOST else gate.warn >= gate.fail
     if not in_order:
@@ -271,11 +274,10 @@ def _against_thresholds(gate: Gate, deciding: float) -> tuple[Verdict, float]:
 
 def _reason(gate: Gate, verdict: Verdict, value: float, deciding: float, threshold: float) -> str:
     bound = f"{'at most' if gate.rule is Rule.AT_MOST else 'at least'} {threshold:g}"
-    figure = f"{value:.4g}"
+    figure = f"{gate.figure} {value:.4g}"
     if deciding != value:
-        figure += f", with its uncertainty up to {deciding:.4g}"
-        if gate.rule is Rule.AT_LEAST:
-            figure = f"{value:.4g}, with its uncertainty down to {deciding:.4g}"
+        direction = "up" if gate.rule is Rule.AT_MOST else "down"
+        figure += f", with its uncertainty {direction} to {deciding:.4g}"
     outcome = {
         Verdict.PASS: f"inside the bound of {bound}",
         Verdict.WARN: f"outside the bound of {bound} from which the policy warns",

@@ -23,7 +23,7 @@ from synthdesk.engine.policy import (
 def judged(
     figure: object, rule: Rule = Rule.AT_MOST, warn: float = 0.2, fail: float = 0.4
 ) -> GateResult:
-    gate = Gate("g", "Title", "part.figure", rule, warn, fail, "?")
+    gate = Gate("g", "Title", "part.figure", rule, warn, fail, "?", "Figure")
     policy = Policy("p", "P", 1, "", "0" * 64, (gate,))
     result = SimpleNamespace(part=SimpleNamespace(figure=figure))
     (outcome,) = judge_gates(policy, result, ("part",), {"part.figure": "because"})
