@@ -1,0 +1,44 @@
+"""Remembers how the user arranged the window: its place, its splitters, its columns."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from PySide6.QtWidgets import QMainWindow, QSplitter, QTableView, QWidget
+
+from synthdesk.ui.settings import GEOMETRY, WINDOW_STATE, Settings
+
+Kind = TypeVar("Kind", bound=QWidget)
+
+
+def save_layout(window: QMainWindow, settings: Settings) -> None:
+    """Remember the window and everything in it that has a name of its own."""
+    settings.set(GEOMETRY, window.saveGeometry())
+    settings.set(WINDOW_STATE, window.saveState())
+    for splitter in _named(window, QSplitter):
+        settings.set_layout_of(splitter.objectName(), splitter.saveState())
+    for table in _named(window, QTableView):
+        settings.set_layout_of(table.objectName(), table.horizontalHeader().saveState())
+
+
+def restore_layout(window: QMainWindow, settings: Settings) -> bool:
+    """Bring it back; False if there is nothing to bring back."""
+    restore_parts(window, settings)
+    window.restoreState(settings.get(WINDOW_STATE))
+    return window.restoreGeometry(settings.get(GEOMETRY))
+
+
+def restore_parts(root: QWidget, settings: Settings) -> None:
+    """Bring splitters and columns inside a widget back."""
+    for splitter in _named(root, QSplitter):
+        state = settings.layout_of(splitter.objectName())
+        if not state.isEmpty():
+            splitter.restoreState(state)
+    for table in _named(root, QTableView):
+        state = settings.layout_of(table.objectName())
+        if not state.isEmpty():
+            table.horizontalHeader().restoreState(state)
+
+
+def _named(root: QWidget, kind: type[Kind]) -> list[Kind]:
+    return [widget for widget in root.findChildren(kind) if widget.objectName()]

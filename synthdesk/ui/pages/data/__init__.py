@@ -1,0 +1,1 @@
+"""Which tables are audited, and what their columns are."""

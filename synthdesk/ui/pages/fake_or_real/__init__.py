@@ -1,0 +1,1 @@
+"""The Fake vs real tab: how well a classifier tells synthetic rows from real ones."""

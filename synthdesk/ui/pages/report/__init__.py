@@ -1,0 +1,1 @@
+"""The Report tab: gates, verdict, provenance, and saving it all."""

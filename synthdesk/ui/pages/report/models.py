@@ -1,0 +1,123 @@
+"""Tables of the report page: gates, inputs and provenance."""
+
+from __future__ import annotations
+
+from synthdesk.engine.audit import AuditResult
+from synthdesk.engine.errors import UserError
+from synthdesk.engine.formats import count, file_size, number
+from synthdesk.engine.policy import GateResult, Policy, load_policy
+from synthdesk.ui.widgets.marks import MARK_OF_VERDICT
+from synthdesk.ui.widgets.table_model import TableColumn
+
+VERDICT_COLUMN = 1
+
+
+def gate_columns() -> tuple[TableColumn, ...]:
+    """Over ``GateResult``."""
+
+    def figure(name: str) -> TableColumn:
+        attribute = name.lower()
+        return TableColumn(
+            name,
+            lambda gate: getattr(gate, attribute),
+            lambda gate: _figure(getattr(gate, attribute)),
+            is_numeric=True,
+        )
+
+    return (
+        TableColumn("Gate", lambda gate: gate.title),
+        TableColumn(
+            "Verdict",
+            lambda gate: gate.verdict.value,
+            lambda gate: gate.verdict.value.capitalize(),
+            payload=lambda gate: MARK_OF_VERDICT[gate.verdict],
+        ),
+        figure("Value"),
+        figure("Low"),
+        figure("High"),
+        TableColumn(
+            "Threshold",
+            lambda gate: gate.threshold,
+            lambda gate: f"{gate.threshold:g}",
+            hint="The bound that decided: the failing one if the gate failed, else the warning one",
+        ),
+        TableColumn("Reason", lambda gate: gate.reason),
+    )
+
+
+def _figure(value: float | None) -> str:
+    return "–" if value is None else number(value, 4)
+
+
+def gate_details(gate: GateResult, policy: Policy | None) -> str:
+    """The gate's question, its bounds and its outcome, as a paragraph each."""
+    lines = [f"Figure: {gate.metric}"]
+    asked = next((one for one in policy.gates if one.id == gate.id), None) if policy else None
+    if asked is not None:
+        lines.insert(0, asked.question)
+        lines.append(
+            f"Rule: {asked.rule.value} {asked.warn:g}, or the gate warns; "
+            f"{asked.rule.value} {asked.fail:g}, or it fails."
+        )
+    lines.append(f"Outcome: {gate.verdict.value}. {gate.reason}")
+    return "\n".join(lines)
+
+
+def policy_of(result: AuditResult, chosen: str) -> Policy | None:
+    """The policy that the audit was held against, if its file is still the same.
+
+    Args:
+        result: the audit.
+        chosen: id or path of the policy that the session has chosen.
+    """
+    used = result.provenance.policy
+    for name in (used.id, chosen):
+        try:
+            policy = load_policy(name)
+        except UserError:
+            continue
+        if policy.sha256 == used.sha256:
+            return policy
+    return None
+
+
+def input_columns() -> tuple[TableColumn, ...]:
+    """Over ``TableFile``."""
+    return (
+        TableColumn("Role", lambda source: source.role.value),
+        TableColumn("File", lambda source: source.name),
+        TableColumn("Rows", lambda source: source.rows),
+        TableColumn("Columns", lambda source: len(source.columns)),
+        TableColumn("Format", lambda source: source.format),
+        TableColumn("Size", lambda source: source.bytes, lambda source: file_size(source.bytes)),
+        TableColumn("SHA-256", lambda source: source.sha256),
+    )
+
+
+def provenance_rows(result: AuditResult) -> tuple[tuple[str, str], ...]:
+    """(what, value) of everything beside the inputs that a figure depends on."""
+    provenance, run = result.provenance, result.run
+    audited = [column for column in result.columns if column.role.value == "feature"]
+    return (
+        ("Seed", str(provenance.seed)),
+        ("Policy", f"{provenance.policy.title}, version {provenance.policy.version}"),
+        ("Policy SHA-256", provenance.policy.sha256),
+        ("Analyses", ", ".join(provenance.analyses)),
+        ("Columns audited", f"{count(len(audited))} of {count(len(result.columns))}"),
+        ("Schema fingerprint", provenance.schema_fingerprint),
+        ("Started", run.started),
+        ("Finished", run.finished),
+        ("synthdesk", provenance.synthdesk),
+        ("Python", provenance.python),
+        ("Platform", provenance.platform),
+        *((name, version) for name, version in sorted(provenance.libraries.items())),
+        ("Result format", result.schema),
+    )
+
+
+def provenance_columns() -> tuple[TableColumn, ...]:
+    """Over the rows of ``provenance_rows``."""
+    return (
+        TableColumn("Item", lambda row: row[0]),
+        TableColumn("Value", lambda row: row[1]),
+    )

@@ -1,0 +1,201 @@
+"""The one state that all pages share: tables, schema, options and the last result."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from synthdesk.engine.errors import UserError
+from synthdesk.engine.tables.source import TableRole
+
+if TYPE_CHECKING:
+    from synthdesk.engine.audit import AuditRequest, AuditResult
+    from synthdesk.engine.tables.loading import LoadedTable
+    from synthdesk.engine.tables.schema import Schema
+
+
+@dataclass(frozen=True)
+class SessionEvent:
+    """Who made a change, so that a view can pass over its own."""
+
+    initiator: object
+
+
+# The engine's own defaults, repeated because importing its plan costs a tenth of the window's
+# start; a test holds them equal.
+DEFAULT_POLICY = "external-release"
+DEFAULT_SEED = 20_240_101
+ANALYSES = ("accuracy", "privacy", "discriminator")
+
+
+@dataclass(frozen=True)
+class AuditOptions:
+    """How to audit, beside the tables and the schema.
+
+    Attributes:
+        policy: id of a shipped policy, or path of a policy file.
+        seed: the seed that all randomness derives from.
+        analyses: what to compute.
+    """
+
+    policy: str = DEFAULT_POLICY
+    seed: int = DEFAULT_SEED
+    analyses: tuple[str, ...] = ANALYSES
+
+
+class Session(QObject):
+    """Holds frozen values and says when one of them was replaced.
+
+    Args:
+        cache_folder: private folder for this session's working copies of the tables.
+    """
+
+    tables_changed = Signal(object)
+    schema_changed = Signal(object)
+    options_changed = Signal(object)
+    result_changed = Signal(object)
+
+    def __init__(
+        self,
+        cache_folder: Path,
+        options: AuditOptions | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.cache_folder = cache_folder
+        self._tables: dict[TableRole, LoadedTable] = {}
+        self._schema: Schema | None = None
+        self._options = options or AuditOptions()
+        self._result: AuditResult | None = None
+        self._result_of: tuple[object, ...] | None = None
+
+    # --- what there is ---------------------------------------------------------------------
+
+    @property
+    def tables(self) -> Mapping[TableRole, LoadedTable]:
+        """The loaded tables."""
+        return MappingProxyType(self._tables)
+
+    @property
+    def schema(self) -> Schema | None:
+        """The columns as the user left them; none without a training table."""
+        return self._schema
+
+    @property
+    def options(self) -> AuditOptions:
+        """The audit's options."""
+        return self._options
+
+    @property
+    def result(self) -> AuditResult | None:
+        """The last audit."""
+        return self._result
+
+    @property
+    def result_is_stale(self) -> bool:
+        """Whether tables, schema or options were changed after the last audit began."""
+        return self._result is not None and self._result_of != self._fingerprint()
+
+    @property
+    def can_audit(self) -> bool:
+        """Whether training and synthetic tables are there."""
+        return TableRole.TRAINING in self._tables and TableRole.SYNTHETIC in self._tables
+
+    def request(self) -> AuditRequest:
+        """The audit of what is loaded now.
+
+        Raises:
+            UserError: ``no-training-table`` or ``no-synthetic-table``.
+        """
+        from synthdesk.engine.audit import AuditRequest
+
+        for role, what in (
+            (TableRole.TRAINING, "the real rows that the generator was trained on"),
+            (TableRole.SYNTHETIC, "the rows that the generator made"),
+        ):
+            if role not in self._tables:
+                raise UserError(
+                    f"no-{role}-table",
+                    f"The {role} table is missing",
+                    f"An audit needs it: {what}.",
+                    f"Choose the {role} file in the Data tab, then run the audit.",
+                )
+        return AuditRequest(
+            training=self._tables[TableRole.TRAINING],
+            synthetic=self._tables[TableRole.SYNTHETIC],
+            holdout=self._tables.get(TableRole.HOLDOUT),
+            schema=self._schema,
+            policy=self._options.policy,
+            seed=self._options.seed,
+            analyses=self._options.analyses,
+        )
+
+    # --- changes ---------------------------------------------------------------------------
+
+    def set_table(self, role: TableRole, table: LoadedTable | None, initiator: object) -> None:
+        """Put a table in its place, or take it away.
+
+        A new training table brings its own schema, unless it suggests exactly what the earlier
+        one did: then the user's decisions still hold.
+        """
+        earlier = self._tables.pop(role, None)
+        if table is not None:
+            self._tables[role] = table
+        schema = self._schema
+        if role is TableRole.TRAINING:
+            same = earlier is not None and table is not None and earlier.schema == table.schema
+            if not same:
+                schema = table.schema if table is not None else None
+        changed, self._schema = schema != self._schema, schema
+        self.tables_changed.emit(SessionEvent(initiator))
+        if changed:
+            self.schema_changed.emit(SessionEvent(initiator))
+
+    def set_schema(self, schema: Schema, initiator: object) -> None:
+        """Replace the columns' types and roles."""
+        if schema != self._schema:
+            self._schema = schema
+            self.schema_changed.emit(SessionEvent(initiator))
+
+    def set_options(self, options: AuditOptions, initiator: object) -> None:
+        """Replace the audit's options."""
+        if options != self._options:
+            self._options = options
+            self.options_changed.emit(SessionEvent(initiator))
+
+    def set_result(
+        self,
+        result: AuditResult | None,
+        initiator: object,
+        request: AuditRequest | None = None,
+    ) -> None:
+        """Put an audit's result in place.
+
+        Args:
+            result: the result, or none.
+            initiator: who sets it.
+            request: what it was computed from, if the session may have moved on since.
+        """
+        self._result = result
+        self._result_of = _fingerprint_of(request) if request else self._fingerprint()
+        self.result_changed.emit(SessionEvent(initiator))
+
+    def _fingerprint(self) -> tuple[object, ...] | None:
+        return _fingerprint_of(self.request()) if self.can_audit else None
+
+
+def _fingerprint_of(request: AuditRequest) -> tuple[object, ...]:
+    """What a result depends on, without comparing previews and profiles."""
+    schema = request.schema or request.training.schema
+    return (
+        tuple((table.source.role, table.source.sha256) for table in request.tables),
+        schema.fingerprint(),
+        request.policy,
+        request.seed,
+        request.analyses,
+    )

@@ -1,0 +1,70 @@
+"""Fixtures of the window's tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from synthdesk.engine.tables.loading import LoadedTable, load_table
+from synthdesk.engine.tables.source import TableRole
+from synthdesk.ui.session import Session
+from synthdesk.ui.settings import Settings
+from synthdesk.ui.tasks import InlineRunner, TaskManager
+from tests.ui.small_tables import people, write_csv
+
+Load = Callable[..., LoadedTable]
+
+
+@pytest.fixture
+def session(qapp: QApplication, tmp_path: Path) -> Session:
+    """A session with nothing loaded."""
+    cache = tmp_path / "cache"
+    cache.mkdir()
+    return Session(cache)
+
+
+@pytest.fixture
+def tasks(qapp: QApplication) -> Iterator[TaskManager]:
+    """Tasks that run the program's jobs in the test's own process."""
+    manager = TaskManager(InlineRunner())
+    yield manager
+    manager.close()
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings in a file of the test's own."""
+    return Settings(tmp_path / "settings.ini")
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> dict[TableRole, Path]:
+    """Three small files that belong together."""
+    return {
+        role: write_csv(tmp_path / f"{role}.csv", people(rows, seed))
+        for seed, (role, rows) in enumerate(
+            {TableRole.TRAINING: 400, TableRole.SYNTHETIC: 300, TableRole.HOLDOUT: 250}.items()
+        )
+    }
+
+
+@pytest.fixture
+def loaded(session: Session, files: dict[TableRole, Path]) -> Session:
+    """A session with three tables."""
+    for role, path in files.items():
+        session.set_table(role, load_table(path, role, session.cache_folder), None)
+    return session
+
+
+@pytest.fixture
+def idle(qtbot: QtBot) -> Callable[[TaskManager], None]:
+    """Waits until no task runs or waits."""
+
+    def wait(tasks: TaskManager) -> None:
+        qtbot.waitUntil(lambda: not tasks.is_busy, timeout=30_000)
+
+    return wait
