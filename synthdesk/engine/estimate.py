@@ -39,7 +39,10 @@ def wilson_interval(hits: int, n: int, z: float = Z_95) -> tuple[float, float]:
     centre = share + z * z / (2 * n)
     spread = z * sqrt(share * (1 - share) / n + z * z / (4 * n * n))
     scale = 1 + z * z / n
-    return max(0.0, (centre - spread) / scale), min(1.0, (centre + spread) / scale)
+    # Exactly 0 and 1 at the ends, where rounding would leave the share outside its own interval.
+    low = 0.0 if hits == 0 else (centre - spread) / scale
+    high = 1.0 if hits == n else (centre + spread) / scale
+    return low, high
 
 
 def newcombe_difference(hits_a: int, n_a: int, hits_b: int, n_b: int) -> Estimate:

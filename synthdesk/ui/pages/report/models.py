@@ -59,6 +59,8 @@ def gate_details(gate: GateResult, policy: Policy | None) -> str:
             f"Rule: {asked.rule.value} {asked.warn:g}, or the gate warns; "
             f"{asked.rule.value} {asked.fail:g}, or it fails."
         )
+    if policy is None:
+        lines.append("The policy was changed since this audit, so its question is not shown.")
     lines.append(f"Outcome: {gate.verdict.value}. {gate.reason}")
     return "\n".join(lines)
 
