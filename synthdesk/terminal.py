@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from synthdesk.engine.formats import NOT_ASSESSED, formats_of
 from synthdesk.engine.progress import Progress
 
 if TYPE_CHECKING:
@@ -96,9 +97,9 @@ def print_verdict(result: AuditResult, written: tuple[str, str] | None) -> None:
             (
                 gate.title,
                 gate.verdict.upper(),
-                "–" if gate.value is None else f"{gate.value:.4f}",
+                _written(gate, gate.value),
                 _interval(gate),
-                f"{gate.threshold:g}",
+                _written(gate, gate.threshold),
             )
             for gate in result.gates
         ],
@@ -113,5 +114,10 @@ def print_verdict(result: AuditResult, written: tuple[str, str] | None) -> None:
 
 def _interval(gate: GateResult) -> str:
     if gate.low is None or gate.high is None:
-        return "–"
-    return f"{gate.low:.4f} … {gate.high:.4f}"
+        return NOT_ASSESSED
+    return f"{_written(gate, gate.low)} … {_written(gate, gate.high)}"
+
+
+def _written(gate: GateResult, value: float | None) -> str:
+    write, _ = formats_of(gate.metric)
+    return NOT_ASSESSED if value is None else write(value)

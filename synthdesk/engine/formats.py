@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from synthdesk.engine.estimate import Estimate
 
 NOT_ASSESSED = "–"
@@ -64,3 +66,15 @@ def file_size(size: int) -> str:
             return f"{value:.0f} {unit}" if unit == "bytes" else f"{value:.1f} {unit}"
         value /= 1000
     return f"{value:.1f} GB"
+
+
+def formats_of(metric: str) -> tuple[Callable[[float], str], Callable[[Estimate], str]]:
+    """How the figure at a metric path is written: alone, and with its interval."""
+    name = metric.rsplit(".", 1)[-1]
+    if name in ("gap", "difference"):
+        return points, points_range
+    if name == "p_value":
+        return p_value, number_range
+    if name.endswith(("share", "rate", "overall", "variate", "accuracy")):
+        return share, share_range
+    return number, number_range

@@ -12,6 +12,7 @@ from typing import Any
 
 from synthdesk.engine.errors import UserError, Where
 from synthdesk.engine.estimate import Estimate
+from synthdesk.engine.formats import formats_of
 from synthdesk.engine.resources import resource
 
 DEFAULT_POLICY = "external-release"
@@ -273,11 +274,12 @@ def _against_thresholds(gate: Gate, deciding: float) -> tuple[Verdict, float]:
 
 
 def _reason(gate: Gate, verdict: Verdict, value: float, deciding: float, threshold: float) -> str:
-    bound = f"{'at most' if gate.rule is Rule.AT_MOST else 'at least'} {threshold:g}"
-    figure = f"{gate.figure} {value:.4g}"
+    write, _ = formats_of(gate.metric)
+    bound = f"{gate.rule} {write(threshold)}"
+    figure = f"{gate.figure} {write(value)}"
     if deciding != value:
         direction = "up" if gate.rule is Rule.AT_MOST else "down"
-        figure += f", with its uncertainty {direction} to {deciding:.4g}"
+        figure += f", with its uncertainty {direction} to {write(deciding)}"
     outcome = {
         Verdict.PASS: f"inside the bound of {bound}",
         Verdict.WARN: f"outside the bound of {bound} from which the policy warns",

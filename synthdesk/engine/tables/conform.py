@@ -173,7 +173,7 @@ def _as_numbers(
     kind = values.type
     if pa.types.is_dictionary(kind):
         return _through_dictionary(values, numbers_from_text, "a number", column, training, raw)
-    if not (pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind)):
+    if not _is_number_type(kind):
         raise _clash(column, training, raw, f"is stored as {kind}", "a number")
     numbers = values.cast(pa.float64(), safe=False)
     return pc.if_else(pc.is_finite(numbers), numbers, pa.scalar(None, pa.float64()))
@@ -258,7 +258,8 @@ def _as_categories(
 def _is_number_type(kind: pa.DataType) -> bool:
     import pyarrow as pa
 
-    return pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind)
+    types = pa.types
+    return bool(types.is_integer(kind) or types.is_floating(kind) or types.is_decimal(kind))
 
 
 def _is_numeric_source(source: pa.ChunkedArray) -> bool:

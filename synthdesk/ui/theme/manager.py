@@ -31,6 +31,7 @@ class ThemeManager(QObject):
     def __init__(self, application: QApplication) -> None:
         super().__init__(application)
         self._application = application
+        self._is_styled = False
         self._choice = ThemeChoice.SYSTEM
         self._theme = self._chosen()
         application.styleHints().colorSchemeChanged.connect(self._follow_system)
@@ -53,8 +54,10 @@ class ThemeManager(QObject):
     def apply(self) -> None:
         """Put the theme on the application."""
         earlier, self._theme = self._theme, self._chosen()
-        if self._application.style().name().lower() != "fusion":
+        # Asking the style for its name would not do: under a style sheet it has none.
+        if not self._is_styled:
             self._application.setStyle("Fusion")
+            self._is_styled = True
         self._application.setPalette(qt_palette(self._theme))
         self._application.setStyleSheet(stylesheet(self._theme))
         if self._theme is not earlier:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from synthdesk.engine.audit import AuditResult
 from synthdesk.engine.errors import UserError
-from synthdesk.engine.formats import count, file_size, number
+from synthdesk.engine.formats import NOT_ASSESSED, count, file_size, formats_of
 from synthdesk.engine.policy import GateResult, Policy, load_policy
 from synthdesk.ui.widgets.marks import MARK_OF_VERDICT
 from synthdesk.ui.widgets.table_model import TableColumn
@@ -15,13 +15,14 @@ VERDICT_COLUMN = 1
 def gate_columns() -> tuple[TableColumn, ...]:
     """Over ``GateResult``."""
 
-    def figure(name: str) -> TableColumn:
+    def figure(name: str, hint: str = "") -> TableColumn:
         attribute = name.lower()
         return TableColumn(
             name,
             lambda gate: getattr(gate, attribute),
-            lambda gate: _figure(getattr(gate, attribute)),
+            lambda gate: _figure(gate, getattr(gate, attribute)),
             is_numeric=True,
+            hint=hint,
         )
 
     return (
@@ -35,18 +36,17 @@ def gate_columns() -> tuple[TableColumn, ...]:
         figure("Value"),
         figure("Low"),
         figure("High"),
-        TableColumn(
+        figure(
             "Threshold",
-            lambda gate: gate.threshold,
-            lambda gate: f"{gate.threshold:g}",
-            hint="The bound that decided: the failing one if the gate failed, else the warning one",
+            "The bound that decided: the failing one if the gate failed, else the warning one",
         ),
         TableColumn("Reason", lambda gate: gate.reason),
     )
 
 
-def _figure(value: float | None) -> str:
-    return "–" if value is None else number(value, 4)
+def _figure(gate: GateResult, value: float | None) -> str:
+    write, _ = formats_of(gate.metric)
+    return NOT_ASSESSED if value is None else write(value)
 
 
 def gate_details(gate: GateResult, policy: Policy | None) -> str:
@@ -55,9 +55,10 @@ def gate_details(gate: GateResult, policy: Policy | None) -> str:
     asked = next((one for one in policy.gates if one.id == gate.id), None) if policy else None
     if asked is not None:
         lines.insert(0, asked.question)
+        write, _ = formats_of(gate.metric)
         lines.append(
-            f"Rule: {asked.rule.value} {asked.warn:g}, or the gate warns; "
-            f"{asked.rule.value} {asked.fail:g}, or it fails."
+            f"Rule: {asked.rule.value} {write(asked.warn)}, or the gate warns; "
+            f"{asked.rule.value} {write(asked.fail)}, or it fails."
         )
     if policy is None:
         lines.append("The policy was changed since this audit, so its question is not shown.")

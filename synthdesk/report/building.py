@@ -1,0 +1,76 @@
+"""Build a report from an audit's result: which sections, in which order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from synthdesk.engine.formats import count
+from synthdesk.engine.progress import SILENT, Progress
+from synthdesk.plots.labels import beside_text, literal
+from synthdesk.report.model import Report, Title
+from synthdesk.report.sections.accuracy import accuracy_section
+from synthdesk.report.sections.columns import columns_section
+from synthdesk.report.sections.fake_vs_real import fake_vs_real_section
+from synthdesk.report.sections.gates import gates_section
+from synthdesk.report.sections.method import method_section, signature_section
+from synthdesk.report.sections.privacy import privacy_section
+from synthdesk.report.sections.provenance import provenance_section
+from synthdesk.report.sections.readings import readings_section
+
+if TYPE_CHECKING:
+    from synthdesk.engine.audit import AuditResult
+
+MARKING = (
+    "INTERNAL — holds counts of real records; not cleared for release outside the organisation"
+)
+
+
+def build_report(
+    result: AuditResult, progress: Progress = SILENT, audit_sha256: str | None = None
+) -> Report:
+    """All sections in the order in which a reader needs them.
+
+    Args:
+        result: the audit.
+        progress: told about each section.
+        audit_sha256: digest of the ``audit.json`` that is written beside the report.
+    """
+    return Report(
+        title=_title(result),
+        marking=MARKING,
+        footer=result.verdict.footer,
+        sections=(
+            gates_section(result),
+            readings_section(result),
+            accuracy_section(result, progress.part(0.0, 0.8)),
+            privacy_section(result, progress.part(0.8, 0.9)),
+            fake_vs_real_section(result, progress.part(0.9, 1.0)),
+            provenance_section(result),
+            columns_section(result),
+            method_section(result),
+            signature_section(audit_sha256),
+        ),
+    )
+
+
+def _title(result: AuditResult) -> Title:
+    files = tuple(
+        (
+            source.role.value.capitalize(),
+            f"{beside_text(literal(source.name, 80))}, {count(source.rows)} rows",
+        )
+        for source in result.inputs
+    )
+    if not any(source.role.value == "holdout" for source in result.inputs):
+        files += (("Holdout", "none given"),)
+    policy = result.provenance.policy
+    return Title(
+        title="Audit of a synthetic table",
+        verdict=result.verdict.verdict.value,
+        headline=result.verdict.headline,
+        lines=(
+            *files,
+            ("Policy", f"{literal(policy.title)}, version {policy.version}"),
+            ("Date", result.run.started.replace("T", " ").replace("+00:00", " UTC")),
+        ),
+    )

@@ -1,0 +1,192 @@
+"""Accuracy: the headline against its reference, every column, the worst columns and pairs."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from synthdesk.engine.formats import count, points, points_range, share, share_range
+from synthdesk.engine.reading import accuracy_in_words
+from synthdesk.plots.bivariate import bivariate_figure, bivariate_table
+from synthdesk.plots.column_gaps import (
+    column_gaps_figure,
+    column_gaps_table,
+    is_beyond_real,
+    worst_first,
+)
+from synthdesk.plots.headline import headline_figure, headline_table
+from synthdesk.plots.labels import beside_text, literal
+from synthdesk.plots.pair_matrix import pair_matrix_figure, pair_matrix_table
+from synthdesk.plots.univariate import univariate_figure, univariate_table
+from synthdesk.report.cells import data, heads, text
+from synthdesk.report.figures import figure
+from synthdesk.report.left_out import left_out
+from synthdesk.report.model import (
+    Block,
+    Figure,
+    Heading,
+    KeyFigure,
+    KeyFigures,
+    Paragraph,
+    Section,
+    Table,
+)
+
+if TYPE_CHECKING:
+    from synthdesk.engine.accuracy.accuracy import Accuracy, ColumnAccuracy, PairAccuracy
+    from synthdesk.engine.audit import AuditResult
+    from synthdesk.engine.progress import Progress
+
+NAME, TITLE = "accuracy", "Accuracy"
+WORST = 5
+MOST_LISTED_COLUMNS = 400
+
+
+def accuracy_section(result: AuditResult, progress: Progress) -> Section:
+    """Figures, tables and plots of accuracy."""
+    accuracy = result.accuracy
+    if accuracy is None:
+        return left_out(NAME, TITLE)
+    progress.step(0.0, "Report: accuracy")
+    blocks: list[Block] = [
+        Paragraph(accuracy_in_words(accuracy)),
+        _key_figures(accuracy),
+        figure(
+            "figure-headline",
+            "Accuracy of equal-size samples. Grey: two real samples against each other; green "
+            "diamonds: a synthetic sample against a real one.",
+            partial(headline_figure, accuracy),
+            headline_table(accuracy),
+        ),
+        Heading("Columns, worst first"),
+        _column_table(accuracy),
+        figure(
+            "figure-column-gaps",
+            "Gap of each column to what two real samples reach, in percentage points. Whiskers: "
+            "5–95 % of draws. A crossed bar lies wholly beyond the grey band of real samples.",
+            partial(column_gaps_figure, accuracy),
+            column_gaps_table(accuracy),
+        ),
+        Heading(f"The {_number(len(accuracy.columns))} columns with the widest gap"),
+    ]
+    progress.step(0.2, "Report: columns")
+    for place, column in enumerate(worst_first(accuracy)[:WORST], 1):
+        progress.step(0.2 + 0.05 * place)
+        blocks.append(_column_figure(place, column))
+    if accuracy.pairs:
+        blocks.append(Heading(f"The {_number(len(accuracy.pairs))} pairs with the widest gap"))
+        ranked = sorted(accuracy.pairs, key=lambda p: (-p.reference.gap.value, p.columns))
+        columns = {column.name: column for column in accuracy.columns}
+        for place, pair in enumerate(ranked[:WORST], 1):
+            progress.step(0.5 + 0.08 * place)
+            blocks.append(_pair_figure(place, pair, columns))
+        blocks.append(Heading("All pairs"))
+        blocks.append(
+            figure(
+                "figure-pair-matrix",
+                "Accuracy of every pair of columns on the whole files; the diagonal is each "
+                "column's own univariate accuracy. The darker the cell, the less accurate.",
+                partial(pair_matrix_figure, accuracy),
+                pair_matrix_table(accuracy),
+            )
+        )
+    progress.step(1.0)
+    return Section(NAME, TITLE, tuple(blocks))
+
+
+def _number(available: int) -> str:
+    words = ("", "one", "two", "three", "four", "five")
+    return words[min(available, WORST)]
+
+
+def _key_figures(accuracy: Accuracy) -> KeyFigures:
+    reference = accuracy.reference
+    lines = [
+        ("Overall accuracy", accuracy.overall, reference.overall),
+        ("Univariate", accuracy.univariate, reference.univariate),
+        ("Bivariate", accuracy.bivariate, reference.bivariate),
+    ]
+    if accuracy.trivariate is not None and reference.trivariate is not None:
+        lines.append(("Trivariate", accuracy.trivariate, reference.trivariate))
+    return KeyFigures(
+        tuple(
+            KeyFigure(
+                name,
+                share(value),
+                f"whole files; at {count(reference.rows)} rows "
+                f"{share_range(compared.synthetic)}, real against real "
+                f"{share_range(compared.real)}",
+            )
+            for name, value, compared in lines
+        )
+    )
+
+
+def _column_table(accuracy: Accuracy) -> Table:
+    ranked = worst_first(accuracy)
+    left_out_columns = len(ranked) - MOST_LISTED_COLUMNS
+    note = (
+        f"n = {count(accuracy.n_training)} training, {count(accuracy.n_synthetic)} synthetic "
+        f"rows; references from {accuracy.reference.draws} draws of "
+        f"{count(accuracy.reference.rows)} rows, median and 5–95 %. ▲ marks a gap whose whole "
+        "interval lies beyond what real samples show among themselves."
+    )
+    if left_out_columns > 0:
+        note += f" {count(left_out_columns)} further columns are in audit.json."
+    return Table(
+        caption="Accuracy by column, widest gap first",
+        columns=heads(
+            "Column",
+            "Univariate",
+            "Mean of its pairs",
+            "Real against real",
+            "Gap, points (5–95 %)",
+            numbers=4,
+        ),
+        rows=tuple(
+            (
+                data(column.name),
+                text(share(column.univariate)),
+                text(share(column.bivariate)),
+                text(share_range(column.reference.real)),
+                text(_gap(column)),
+            )
+            for column in ranked[:MOST_LISTED_COLUMNS]
+        ),
+        note=note,
+    )
+
+
+def _gap(column: ColumnAccuracy) -> str:
+    mark = "▲ " if is_beyond_real(column.reference) else ""
+    return mark + points_range(column.reference.gap).replace(" points", "")
+
+
+def _column_figure(place: int, column: ColumnAccuracy) -> Figure:
+    caption = (
+        f"Column {beside_text(literal(column.name, 60))}: share of training and of synthetic rows in each "
+        f"{'interval' if column.ordered else 'category'}; gap to real data "
+        f"{points_range(column.reference.gap)}."
+    )
+    return figure(
+        f"figure-column-{place}",
+        caption,
+        partial(univariate_figure, column),
+        univariate_table(column),
+    )
+
+
+def _pair_figure(place: int, pair: PairAccuracy, columns: dict[str, ColumnAccuracy]) -> Figure:
+    first, second = (columns[name] for name in pair.columns)
+    names = [beside_text(literal(name, 60)) for name in pair.columns]
+    caption = (
+        f"{names[0]} by {names[1]}: each row adds up to 100 %. "
+        f"Right: synthetic minus training, largest differences deepest; gap to real data "
+        f"{points(pair.reference.gap.value)}."
+    )
+    return figure(
+        f"figure-pair-{place}",
+        caption,
+        lambda palette: bivariate_figure(pair, first, second, palette),
+        bivariate_table(pair, first, second),
+    )

@@ -1,0 +1,54 @@
+"""Columns as treated: type, role and why, missing values by table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from synthdesk.engine.formats import NOT_ASSESSED, count
+from synthdesk.report.cells import data, heads, text
+from synthdesk.report.model import Paragraph, Section, Table
+
+if TYPE_CHECKING:
+    from synthdesk.engine.audit import AuditedColumn, AuditResult
+
+
+def columns_section(result: AuditResult) -> Section:
+    """One row a column."""
+    roles = [source.role.value for source in result.inputs]
+    audited = sum(column.role.value == "feature" for column in result.columns)
+    return Section(
+        "columns",
+        "Columns as treated",
+        (
+            Paragraph(
+                f"{count(audited)} of {count(len(result.columns))} columns take part. Types were "
+                "decided once, on the training table, and applied to every table."
+            ),
+            Table(
+                caption="Columns",
+                columns=(
+                    *heads("Column", "Type", "Role", "Why"),
+                    *heads("Distinct", *(f"Missing, {r}" for r in roles), numbers=1 + len(roles)),
+                ),
+                rows=tuple(
+                    (
+                        data(column.name),
+                        text(column.type.value),
+                        text(column.role.value),
+                        data(column.why),
+                        text(NOT_ASSESSED if column.distinct is None else count(column.distinct)),
+                        *(text(_missing(column, role)) for role in roles),
+                    )
+                    for column in result.columns
+                ),
+                note="Distinct: different training values, missing not counted. – means that the "
+                "table lacks the column.",
+                wide=True,
+            ),
+        ),
+    )
+
+
+def _missing(column: AuditedColumn, role: str) -> str:
+    found = column.missing.get(role)
+    return NOT_ASSESSED if found is None else count(found)

@@ -1,0 +1,83 @@
+"""Method notes and limits, and the block that a person signs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from synthdesk.report.cells import code, heads, text
+from synthdesk.report.model import Heading, Listing, Paragraph, Section, SignatureLines, Table
+
+if TYPE_CHECKING:
+    from synthdesk.engine.audit import AuditResult
+
+METHODS = {
+    "accuracy": (
+        "Accuracy of a set of columns is 1 minus the total variation distance of their joint, "
+        "binned frequencies; overall is the mean of univariate and bivariate. Numbers and times "
+        "are cut at the training table's deciles, other columns keep the ten most frequent values.",
+        "The reference draws two disjoint real samples and one synthetic sample of equal size; a "
+        "gap is real-vs-real minus synthetic-vs-real within each draw, with the 5–95 % range. "
+        "Binning hides what happens inside a bin.",
+    ),
+    "privacy": (
+        "Copies of unique records: rows that occur once in training and holdout together, on all "
+        "audited columns and whole files; training's share that re-appears minus holdout's, "
+        "Newcombe 95 % interval, one-sided Fisher exact test. It sees exact copies only.",
+    ),
+    "discriminator": (
+        "Fake vs real: LightGBM, every row scored once by a model that did not see it; AUC with "
+        "DeLong interval. A value near .5 speaks of this classifier, not of every possible one.",
+    ),
+}
+
+NOT_COVERED = (
+    "Usefulness for a model, fairness between groups, free text, sequences and imputation are not "
+    "part of this report.",
+    "Holdout rows count as real people whom the generator never saw; that this is so, and that "
+    "they are drawn like the training rows, rests on the word of whoever supplied the files.",
+)
+
+
+def method_section(result: AuditResult) -> Section:
+    """How the figures came about, and what they leave open."""
+    used = tuple(
+        sentence
+        for analysis in result.provenance.analyses
+        for sentence in METHODS.get(analysis, ())
+    )
+    return Section(
+        "method",
+        "Method and limits",
+        (
+            Listing(used),
+            Heading("What this report does not cover"),
+            Paragraph(result.verdict.footer, "warning"),
+            Listing(NOT_COVERED),
+        ),
+    )
+
+
+def signature_section(audit_sha256: str | None) -> Section:
+    """Who decides, and which ``audit.json`` belongs to this report."""
+    digest = (
+        "This report was rendered without an audit.json beside it."
+        if audit_sha256 is None
+        else audit_sha256
+    )
+    return Section(
+        "signature",
+        "Decision and signature",
+        (
+            Paragraph(
+                "The figures above do not decide; a person does. Sign to accept the table for the "
+                "purpose named, or to refuse it."
+            ),
+            SignatureLines(("Name", "Role", "Purpose", "Accepted or refused", "Date", "Signature")),
+            Table(
+                caption="The pair of files",
+                columns=heads("File", "SHA-256"),
+                rows=((text("audit.json"), code(digest)),),
+                note="The figures of this report are those of the audit.json with this digest.",
+            ),
+        ),
+    )

@@ -1,0 +1,160 @@
+"""A small audit made by hand: nothing is read, nothing computed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from synthdesk.engine.audit import AuditedColumn, AuditResult, Run
+from synthdesk.engine.discriminator.fake_or_real import Discriminator
+from synthdesk.engine.estimate import Estimate
+from synthdesk.engine.policy import GateResult, Verdict, decide
+from synthdesk.engine.privacy.matches import NO_HOLDOUT, Assessable, ExactMatches, Privacy
+from synthdesk.engine.provenance import PolicyReference, Provenance
+from synthdesk.engine.tables.schema import ColumnRole, ColumnType
+from synthdesk.engine.tables.source import TableFile, TableRole
+from tests.plots.made_results import (
+    ARTICLE,
+    HOSTILE,
+    accuracy_of,
+    nominal,
+    ordered,
+    unique_matches,
+)
+
+GOLDEN = Path(__file__).parent.parent / "golden"
+
+
+def _file(role: TableRole, name: str, rows: int) -> TableFile:
+    digest = {"training": "a", "synthetic": "b", "holdout": "c"}[role.value] * 64
+    return TableFile(role, name, "csv", 12_345, digest, rows, ("job", "age", "sex", "id"))
+
+
+def _gate(name: str, verdict: Verdict, value: float | None) -> GateResult:
+    metric = "privacy.unique_matches.difference"
+    low, high = (None, None) if value is None else (value - 0.01, value + 0.01)
+    return GateResult(
+        name, "Undetected copies", metric, verdict, value, low, high, 0.05, "Because."
+    )
+
+
+def made_audit() -> AuditResult:
+    """Three audited columns and an identifier, with holdout, one gate that passes."""
+    accuracy = accuracy_of(
+        (
+            nominal("job", ("clerk", "nurse", "<b>other</b>")),
+            ordered("age"),
+            nominal("sex", ("f", "m")),
+        )
+    )
+    gates = (_gate("undetected-copies", Verdict.PASS, 0.005),)
+    return AuditResult(
+        schema="synthdesk.audit/1",
+        provenance=Provenance(
+            synthdesk="0.0.0",
+            python="3.11.0",
+            platform="Test machine",
+            libraries={"numpy": "0.0"},
+            seed=7,
+            policy=PolicyReference("made-up", "Made up", 3, "d" * 64),
+            schema_fingerprint="e" * 64,
+            analyses=("accuracy", "privacy", "discriminator"),
+        ),
+        inputs=(
+            _file(TableRole.TRAINING, "training.csv", 1_000),
+            _file(TableRole.SYNTHETIC, "synthetic.csv", 1_200),
+            _file(TableRole.HOLDOUT, "holdout.csv", 250),
+        ),
+        columns=tuple(
+            AuditedColumn(name, kind, role, "because", {"training": 0, "synthetic": 1}, 3)
+            for name, kind, role in (
+                ("job", ColumnType.CATEGORICAL, ColumnRole.FEATURE),
+                ("age", ColumnType.NUMERIC, ColumnRole.FEATURE),
+                ("sex", ColumnType.CATEGORICAL, ColumnRole.FEATURE),
+                ("id", ColumnType.IDENTIFIER, ColumnRole.IGNORE),
+            )
+        ),
+        accuracy=accuracy,
+        privacy=Privacy(
+            Assessable(True, True),
+            ExactMatches(120, 0.1, 1_200, 0.12, 250, ((734_191, 645_132),)),
+            unique_matches(42, 0.4),
+        ),
+        discriminator=Discriminator(
+            Estimate(0.6, 0.58, 0.62, 2_200, "DeLong 95 %"),
+            Estimate(0.5, 0.47, 0.53, 500, "DeLong 95 %"),
+            5,
+            ARTICLE,
+        ),
+        gates=gates,
+        verdict=decide(gates),
+        run=Run("2026-01-02T03:04:05+00:00", "2026-01-02T03:04:06+00:00", {"accuracy": 1.5}),
+    )
+
+
+@pytest.fixture(scope="session")
+def audit() -> AuditResult:
+    return made_audit()
+
+
+@pytest.fixture(scope="session")
+def audit_without_holdout() -> AuditResult:
+    full = made_audit()
+    assert full.privacy
+    assert full.discriminator
+    gates = (_gate("undetected-copies", Verdict.NOT_ASSESSABLE, None),)
+    return replace(
+        full,
+        inputs=full.inputs[:2],
+        privacy=Privacy(
+            Assessable(False, False, NO_HOLDOUT),
+            replace(full.privacy.exact_matches, chance_share=None, n_chance=None),
+            None,
+        ),
+        discriminator=replace(full.discriminator, reference_auc=None),
+        gates=gates,
+        verdict=decide(gates),
+    )
+
+
+@pytest.fixture(scope="session")
+def hostile_audit() -> AuditResult:
+    """Hostile text wherever a file's owner could put it."""
+    full = made_audit()
+    columns = (*(nominal(name, HOSTILE) for name in HOSTILE[:4]), ordered(HOSTILE[8]))
+    inputs = tuple(
+        replace(source, name=name, columns=HOSTILE)
+        for source, name in zip(
+            full.inputs, (HOSTILE[0], HOSTILE[8], "\udcff" + HOSTILE[5]), strict=True
+        )
+    )
+    return replace(
+        full,
+        inputs=inputs,
+        accuracy=accuracy_of(columns),
+        columns=tuple(
+            AuditedColumn(
+                name, ColumnType.CATEGORICAL, ColumnRole.FEATURE, f"only in {name}", {}, None
+            )
+            for name in HOSTILE
+        ),
+    )
+
+
+@pytest.fixture
+def matches_golden() -> Callable[[str, str], None]:
+    """Compare with a file under tests/golden; SYNTHDESK_UPDATE_GOLDEN=1 writes it anew."""
+
+    def compare(name: str, text: str) -> None:
+        place = GOLDEN / name
+        if os.environ.get("SYNTHDESK_UPDATE_GOLDEN"):
+            place.write_text(text, "utf-8")
+        assert text == place.read_text("utf-8"), (
+            f"{name} changed; if that is right: SYNTHDESK_UPDATE_GOLDEN=1 make test"
+        )
+
+    return compare
