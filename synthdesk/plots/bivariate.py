@@ -9,7 +9,7 @@ from synthdesk.plots.heat_map import heat_map, write_values
 from synthdesk.plots.labels import drawable, literal
 from synthdesk.plots.plot_table import PlotTable
 from synthdesk.plots.shown_bins import ShownBin, shown_bins
-from synthdesk.plots.style import SMALL, colour_map, new_figure, styled
+from synthdesk.plots.style import SMALL, colour_map, new_figure, percent_axis, styled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -167,7 +167,7 @@ def _colour_bar(figure: Figure, drawn: Any, axes: list[Axes], label: str) -> Non
     )
     bar.outline.set_visible(False)
     bar.ax.tick_params(length=2, labelsize=SMALL)
-    bar.ax.xaxis.set_major_formatter(lambda value, _: f"{100 * value:.0f}".replace("-", "−"))
+    percent_axis(bar.ax.xaxis, unit="")
     bar.set_label(label, fontsize=SMALL, parse_math=False)
 
 

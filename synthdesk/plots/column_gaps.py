@@ -10,7 +10,6 @@ from synthdesk.plots.plot_table import PlotTable
 from synthdesk.plots.style import (
     HATCH_ALARM,
     HATCH_SYNTHETIC,
-    SMALL,
     legend_above,
     new_figure,
     signed_points_axis,
@@ -91,7 +90,7 @@ def column_gaps_figure(accuracy: Accuracy, palette: Palette) -> Figure:
         axes.set_yticks(range(len(shown)), labels, parse_math=False)
         axes.set_ylim(len(shown) - 0.4, -0.6)
         axes.tick_params(axis="y", length=0)
-        axes.set_xlabel("gap in percentage points, all ranges 5–95 % (right: less accurate)")
+        axes.set_xlabel(_axis_label(len(ranked) - len(shown)))
         axes.set_ylabel("column, worst first")
         signed_points_axis(axes.xaxis)
         axes.grid(axis="x")
@@ -112,19 +111,14 @@ def column_gaps_figure(accuracy: Accuracy, palette: Palette) -> Figure:
         ]
         texts = ["real samples", "gap", "gap beyond real samples"]
         legend_above(axes, 3, handles=handles, labels=texts)
-        if len(ranked) > len(shown):
-            left_out = len(ranked) - len(shown)
-            axes.text(
-                1.0,
-                0.01,
-                f"not shown: {count(left_out)} further columns with smaller gaps",
-                transform=axes.transAxes,
-                ha="right",
-                va="bottom",
-                fontsize=SMALL,
-                color=palette.muted,
-            )
     return figure
+
+
+def _axis_label(not_shown: int) -> str:
+    label = "gap in percentage points, all ranges 5–95 % (right: less accurate)"
+    if not_shown:
+        label += f"\nnot shown: {count(not_shown)} further columns with smaller gaps"
+    return label
 
 
 def column_gaps_table(accuracy: Accuracy) -> PlotTable:

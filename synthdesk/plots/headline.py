@@ -33,7 +33,7 @@ def headline_figure(accuracy: Accuracy, palette: Palette) -> Figure:
         axes.set_xticks([tick for tick in axes.get_xticks() if low <= tick <= 1.0])
         axes.set_xlabel(f"accuracy of samples of {count(accuracy.reference.rows)} rows")
         axes.set_ylabel("figure")
-        percent_axis(axes.xaxis, 1)
+        percent_axis(axes.xaxis)
         axes.grid(axis="x")
         legend_above(axes, 2)
     return figure

@@ -72,7 +72,7 @@ def unique_matches_figure(unique: UniqueMatches, palette: Palette) -> Figure:
         axes.set_xlim(0, 1.45 * top or 1.0)
         axes.tick_params(axis="y", length=0)
         axes.set_xlabel("unique rows that re-appear in the synthetic table, Wilson 95 % interval")
-        percent_axis(axes.xaxis, 0 if top > 0.03 else 2)
+        percent_axis(axes.xaxis)
         axes.grid(axis="x")
     return figure
 

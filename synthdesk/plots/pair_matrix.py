@@ -8,7 +8,7 @@ from synthdesk.engine.formats import count, share
 from synthdesk.plots.heat_map import heat_map, write_values
 from synthdesk.plots.labels import drawable, literal
 from synthdesk.plots.plot_table import PlotTable
-from synthdesk.plots.style import SMALL, WIDTH, colour_map, new_figure, styled
+from synthdesk.plots.style import SMALL, WIDTH, colour_map, new_figure, percent_axis, styled
 
 if TYPE_CHECKING:
     import numpy as np
@@ -54,7 +54,7 @@ def pair_matrix_figure(accuracy: Accuracy, palette: Palette) -> Figure:
             )
         bar = figure.colorbar(drawn, ax=axes, shrink=0.7, aspect=30, pad=0.02)
         bar.outline.set_visible(False)
-        bar.ax.yaxis.set_major_formatter(lambda value, _: f"{100 * value:.0f} %")
+        percent_axis(bar.ax.yaxis)
         bar.set_label("accuracy: univariate on the diagonal, bivariate beside it", fontsize=SMALL)
     return figure
 

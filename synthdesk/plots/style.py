@@ -131,9 +131,9 @@ def whiskers(value: float, low: float, high: float) -> list[list[float]]:
     return [[max(value - low, 0.0)], [max(high - value, 0.0)]]
 
 
-def percent_axis(axis: Any, digits: int = 0) -> None:
-    """Write an axis of proportions as percentages."""
-    _formatted(axis, lambda value, _: f"{100 * value:.{digits}f} %".replace("-", "−"))
+def percent_axis(axis: Any, unit: str = " %") -> None:
+    """Write an axis of proportions as percentages, with as many digits as its ticks need."""
+    _formatted(axis, lambda value, _: f"{round(100 * value, 6):.6g}{unit}".replace("-", "−"))
 
 
 def signed_points_axis(axis: Any) -> None:

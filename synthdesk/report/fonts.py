@@ -36,7 +36,7 @@ def font_faces(drawings: list[str]) -> str:
 
 def _subset(file: str, characters: set[str]) -> str:
     """Base64 of a WOFF file with these characters only; the same characters give the same bytes."""
-    from fontTools import subset  # type: ignore[import-untyped]
+    from fontTools import subset
     from matplotlib import get_data_path
 
     options = subset.Options(

@@ -164,8 +164,8 @@ def _gap(column: ColumnAccuracy) -> str:
 
 def _column_figure(place: int, column: ColumnAccuracy) -> Figure:
     caption = (
-        f"Column {beside_text(literal(column.name, 60))}: share of training and of synthetic rows in each "
-        f"{'interval' if column.ordered else 'category'}; gap to real data "
+        f"Column {beside_text(literal(column.name, 60))}: share of training and of synthetic rows "
+        f"in each {'interval' if column.ordered else 'category'}; gap to real data "
         f"{points_range(column.reference.gap)}."
     )
     return figure(

@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QLabel,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from synthdesk.engine.errors import UserError
 from synthdesk.ui.pages.page import Page
@@ -70,6 +77,33 @@ class ResultPage(Page):
     def show_result(self, result: AuditResult) -> None:
         """Show a result that holds the page's analysis."""
         raise NotImplementedError
+
+    def scroll_cards(self, name: str, *cards: QWidget, stretched: QWidget | None = None) -> None:
+        """Fill ``content`` with cards below each other, scrolling when they need more room.
+
+        Args:
+            name: accessible name of the scrolled area.
+            cards: the cards, top first.
+            stretched: the card that takes spare room; without one the room stays empty.
+        """
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, 6, 0)
+        column.setSpacing(12)
+        for card in cards:
+            column.addWidget(card, int(card is stretched))
+        if stretched is None:
+            column.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidget(inner)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        scroll.setAccessibleName(name)
+        layout = QVBoxLayout(self.content)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(scroll)
 
     # --- states ----------------------------------------------------------------------------
 

@@ -7,8 +7,7 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from synthdesk.ui.theme import theme_manager
-from synthdesk.ui.widgets.mark_colours import mark_colours, soft_colour
-from synthdesk.ui.widgets.marks import Mark, MarkWidget
+from synthdesk.ui.widgets.marks import Mark, MarkWidget, mark_colours, soft_colour
 
 
 class Card(QFrame):

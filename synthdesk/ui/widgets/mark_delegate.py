@@ -7,8 +7,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyleOptionViewItem
 
 from synthdesk.ui.widgets.cell_delegate import CellDelegate
-from synthdesk.ui.widgets.mark_colours import mark_colours
-from synthdesk.ui.widgets.marks import Mark, paint_mark
+from synthdesk.ui.widgets.marks import Mark, mark_colours, paint_mark
 from synthdesk.ui.widgets.table_model import PAYLOAD_ROLE
 
 _SIDE = 16

@@ -14,6 +14,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from synthdesk.engine.policy import Verdict
+from synthdesk.ui.theme import current
 
 
 class Mark(StrEnum):
@@ -31,6 +32,29 @@ MARK_OF_VERDICT = {
     Verdict.NOT_ASSESSABLE: Mark.UNKNOWN,
     Verdict.FAIL: Mark.ALARM,
 }
+
+
+def mark_colours(mark: Mark) -> tuple[QColor, QColor]:
+    """Fill of the shape and colour of the sign in it."""
+    theme = current()
+    fill = {
+        Mark.GOOD: theme.good,
+        Mark.NOTICE: theme.warning,
+        Mark.UNKNOWN: theme.unknown,
+        Mark.ALARM: theme.bad,
+    }[mark]
+    return QColor(fill), QColor(theme.surface)
+
+
+def soft_colour(mark: Mark) -> str:
+    """The background that belongs to a mark."""
+    theme = current()
+    return {
+        Mark.GOOD: theme.good_soft,
+        Mark.NOTICE: theme.warning_soft,
+        Mark.UNKNOWN: theme.unknown_soft,
+        Mark.ALARM: theme.bad_soft,
+    }[mark]
 
 
 def paint_mark(painter: QPainter, area: QRectF, mark: Mark, fill: QColor, sign: QColor) -> None:
@@ -117,7 +141,5 @@ class MarkWidget(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the mark in the theme's colours."""
         del event
-        from synthdesk.ui.widgets.mark_colours import mark_colours
-
         fill, sign = mark_colours(self.mark)
         paint_mark(QPainter(self), QRectF(self.rect()), self.mark, fill, sign)

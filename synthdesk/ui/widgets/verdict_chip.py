@@ -8,8 +8,7 @@ from PySide6.QtWidgets import QToolButton, QWidget
 
 from synthdesk.engine.policy import AuditVerdict, Verdict
 from synthdesk.ui.theme import theme_manager
-from synthdesk.ui.widgets.mark_colours import soft_colour
-from synthdesk.ui.widgets.marks import MARK_OF_VERDICT, Mark, paint_mark
+from synthdesk.ui.widgets.marks import MARK_OF_VERDICT, Mark, paint_mark, soft_colour
 
 _CHIP = {
     Verdict.PASS: "good",

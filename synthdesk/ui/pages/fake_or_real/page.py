@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout
 
 from synthdesk.engine.audit import AuditResult
 from synthdesk.engine.discriminator.fake_or_real import ArticleForm, Discriminator
@@ -56,23 +56,9 @@ class FakeOrRealPage(ResultPage):
         self.article.body.addLayout(row, 1)
         self.not_built = Card("Not built yet")
         self.not_built.body.addWidget(text_label(NOT_BUILT))
-        inner = QWidget()
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(0, 0, 6, 0)
-        column.setSpacing(12)
-        column.addWidget(self.card)
-        column.addWidget(self.article, 1)
-        column.addWidget(self.not_built)
-        scroll = QScrollArea()
-        scroll.setWidget(inner)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        scroll.setAccessibleName("Fake vs real results")
-        layout = QVBoxLayout(self.content)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(scroll)
+        self.scroll_cards(
+            "Fake vs real results", self.card, self.article, self.not_built, stretched=self.article
+        )
 
     def show_result(self, result: AuditResult) -> None:
         """Show another audit's discriminator."""

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
-
 from synthdesk.engine.audit import AuditResult
 from synthdesk.engine.reading import exact_matches_in_words
 from synthdesk.ui.pages.privacy.rows_card import MatchedRowsCard
@@ -32,24 +29,7 @@ class PrivacyPage(ResultPage):
         self.exact.body.addWidget(self.exact_sentence)
         self.rows = MatchedRowsCard(self.session, self.tasks)
         self.footer = text_label("", "muted")
-        inner = QWidget()
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(0, 0, 6, 0)
-        column.setSpacing(12)
-        for card in (self.unique, self.exact, self.rows):
-            column.addWidget(card)
-        column.addWidget(self.footer)
-        column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidget(inner)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        scroll.setAccessibleName("Privacy results")
-        layout = QVBoxLayout(self.content)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(scroll)
+        self.scroll_cards("Privacy results", self.unique, self.exact, self.rows, self.footer)
 
     def show_result(self, result: AuditResult) -> None:
         """Show another audit's privacy figures."""

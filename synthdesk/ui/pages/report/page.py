@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton
 
 from synthdesk.engine.audit import AuditResult
 from synthdesk.engine.policy import Policy, Verdict
@@ -74,29 +73,14 @@ class ReportPage(ResultPage):
         self._compose()
 
     def _compose(self) -> None:
-        inner = QWidget()
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(0, 0, 6, 0)
-        column.setSpacing(12)
-        for card in (
+        self.scroll_cards(
+            "Report",
             self.banner,
             self.gates_card,
             self.saving,
             self.inputs_card,
             self.provenance_card,
-        ):
-            column.addWidget(card)
-        column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidget(inner)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        scroll.setAccessibleName("Report")
-        layout = QVBoxLayout(self.content)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(scroll)
+        )
 
     def _copy_button(self, table: TableView) -> QPushButton:
         button = QPushButton("Copy")
