@@ -112,20 +112,6 @@ def legend_above(axes: Axes, entries: int, **more: Any) -> None:
     axes.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=entries, **more)
 
 
-def note(axes: Axes, text: str, palette: Palette) -> None:
-    """A muted line below the axes."""
-    axes.text(
-        0.0,
-        -0.02,
-        text,
-        transform=axes.transAxes,
-        ha="left",
-        va="top",
-        fontsize=SMALL,
-        color=palette.muted,
-    )
-
-
 def whiskers(value: float, low: float, high: float) -> list[list[float]]:
     """Lengths to both ends of an interval, never negative, whatever rounding did."""
     return [[max(value - low, 0.0)], [max(high - value, 0.0)]]
