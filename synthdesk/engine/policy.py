@@ -82,16 +82,21 @@ class Policy:
 
 @dataclass(frozen=True)
 class GateResult:
-    """One gate's outcome; figures are absent where it could not be assessed.
+    """One gate's outcome, with what it asked; figures are absent where it was not assessable.
 
     Attributes:
+        id, title, question, metric, rule, warn, fail: the gate, as in the policy.
         threshold: the bound that decided: fail's if failed, else warn's.
         reason: one sentence for a reader who knows none of the terms.
     """
 
     id: str
     title: str
+    question: str
     metric: str
+    rule: Rule
+    warn: float
+    fail: float
     verdict: Verdict
     value: float | None
     low: float | None
@@ -229,38 +234,49 @@ def _look_up(result: object, path: str) -> object:
 
 def _judge(gate: Gate, figure: object, why_absent: dict[str, str]) -> GateResult:
     if isinstance(figure, Estimate):
-        value, low, high = figure.value, figure.low, figure.high
+        low, high = figure.low, figure.high
         deciding = high if gate.rule is Rule.AT_MOST else low
-    elif isinstance(figure, int | float) and not isinstance(figure, bool):
-        value, low, high = float(figure), None, None
-        deciding = value
-    else:
-        reason = next(
-            (text for prefix, text in why_absent.items() if gate.metric.startswith(prefix)),
-            f"The audit holds no figure named {gate.metric}.",
-        )
-        return GateResult(
-            gate.id,
-            gate.title,
-            gate.metric,
-            Verdict.NOT_ASSESSABLE,
-            None,
-            None,
-            None,
-            gate.fail,
-            reason,
-        )
+        return _held(gate, figure.value, deciding, low, high)
+    if isinstance(figure, int | float) and not isinstance(figure, bool):
+        return _held(gate, float(figure), float(figure))
+    reason = next(
+        (text for prefix, text in why_absent.items() if gate.metric.startswith(prefix)),
+        f"The audit holds no figure named {gate.metric}.",
+    )
+    return _outcome(gate, Verdict.NOT_ASSESSABLE, gate.fail, reason)
+
+
+def _held(
+    gate: Gate, value: float, deciding: float, low: float | None = None, high: float | None = None
+) -> GateResult:
     verdict, threshold = _against_thresholds(gate, deciding)
+    reason = _reason(gate, verdict, value, deciding, threshold)
+    return _outcome(gate, verdict, threshold, reason, value, low, high)
+
+
+def _outcome(
+    gate: Gate,
+    verdict: Verdict,
+    threshold: float,
+    reason: str,
+    value: float | None = None,
+    low: float | None = None,
+    high: float | None = None,
+) -> GateResult:
     return GateResult(
-        gate.id,
-        gate.title,
-        gate.metric,
-        verdict,
-        value,
-        low,
-        high,
-        threshold,
-        _reason(gate, verdict, value, deciding, threshold),
+        id=gate.id,
+        title=gate.title,
+        question=gate.question,
+        metric=gate.metric,
+        rule=gate.rule,
+        warn=gate.warn,
+        fail=gate.fail,
+        verdict=verdict,
+        value=value,
+        low=low,
+        high=high,
+        threshold=threshold,
+        reason=reason,
     )
 
 
@@ -302,14 +318,15 @@ def decide(gates: Sequence[GateResult], left_out: Sequence[str] = ()) -> AuditVe
     deciding = tuple(gate for gate in gates if gate.verdict is worst)
     titles = ", ".join(gate.title.lower() for gate in deciding)
     count = f"{len(deciding)} of {len(gates)} gates"
+    scope = ", as far as it went" if left_out else ""
     headline = {
-        Verdict.FAIL: f"Fail: {count} failed ({titles}).",
-        Verdict.NOT_ASSESSABLE: f"Not assessable: {count} could not be judged ({titles}).",
-        Verdict.WARN: f"Warn: {count} warned ({titles}), none failed.",
-        Verdict.PASS: f"Pass: all {len(gates)} gates of the policy were met.",
+        Verdict.FAIL: f"Fail{scope}: {count} failed ({titles}).",
+        Verdict.NOT_ASSESSABLE: f"Not assessable{scope}: {count} could not be judged ({titles}).",
+        Verdict.WARN: f"Warn{scope}: {count} warned ({titles}), none failed.",
+        Verdict.PASS: f"Pass{scope}: every gate held was met ({len(gates)}).",
     }[worst]
     if not gates:
         headline = "Not assessable: no gate of the policy belongs to what was computed."
     if left_out:
-        headline += f" Left out of this run: {', '.join(left_out)}."
+        headline += f" Left out of this run, though the policy asks for it: {', '.join(left_out)}."
     return AuditVerdict(worst, headline, tuple(gate.id for gate in deciding), FOOTER)

@@ -12,7 +12,7 @@ import pytest
 from synthdesk.engine.audit import AuditedColumn, AuditResult, Run
 from synthdesk.engine.discriminator.fake_or_real import Discriminator
 from synthdesk.engine.estimate import Estimate
-from synthdesk.engine.policy import GateResult, Verdict, decide
+from synthdesk.engine.policy import GateResult, Rule, Verdict, decide
 from synthdesk.engine.privacy.matches import NO_HOLDOUT, Assessable, ExactMatches, Privacy
 from synthdesk.engine.provenance import PolicyReference, Provenance
 from synthdesk.engine.tables.schema import ColumnRole, ColumnType
@@ -38,7 +38,19 @@ def _gate(name: str, verdict: Verdict, value: float | None) -> GateResult:
     metric = "privacy.unique_matches.difference"
     low, high = (None, None) if value is None else (value - 0.01, value + 0.01)
     return GateResult(
-        name, "Undetected copies", metric, verdict, value, low, high, 0.05, "Because."
+        id=name,
+        title="Undetected copies",
+        question="How many <copies> could there be?",
+        metric=metric,
+        rule=Rule.AT_MOST,
+        warn=0.02,
+        fail=0.05,
+        verdict=verdict,
+        value=value,
+        low=low,
+        high=high,
+        threshold=0.05,
+        reason="Because.",
     )
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from synthdesk.engine.errors import UserError
 from synthdesk.engine.estimate import Estimate
 from synthdesk.engine.formats import NOT_ASSESSED, formats_of
-from synthdesk.engine.policy import Gate, GateResult, Rule, load_policy, shipped_policies
+from synthdesk.engine.policy import GateResult, Rule
 from synthdesk.report.cells import heads, text
 from synthdesk.report.model import Cell, Heading, Listing, Section, Table
 
@@ -19,46 +18,29 @@ _SIGN = {Rule.AT_MOST: "≤", Rule.AT_LEAST: "≥"}
 
 def gates_section(result: AuditResult) -> Section:
     """One row a gate, in the policy's order."""
-    gates = _gates_of_policy(result)
     policy = result.provenance.policy
     table = Table(
         caption=f"Gates of the policy “{policy.title}”, version {policy.version}",
         columns=heads("Gate", "Verdict", "Figure", "Threshold", "Reason"),
-        rows=tuple(_row(outcome, gates.get(outcome.id)) for outcome in result.gates),
+        rows=tuple(_row(outcome) for outcome in result.gates),
         note="A figure with an interval is judged at the interval's unfavourable end. "
         "The audit's verdict is the worst gate, never a mean.",
     )
     questions = tuple(
-        f"{outcome.title}: {gates[outcome.id].question}"
-        for outcome in result.gates
-        if outcome.id in gates and gates[outcome.id].question
+        f"{outcome.title}: {outcome.question}" for outcome in result.gates if outcome.question
     )
     asked = (Heading("What each gate asks"), Listing(questions)) if questions else ()
     return Section("gates", "Gates", (table, *asked))
 
 
-def _gates_of_policy(result: AuditResult) -> dict[str, Gate]:
-    """Gates of the very policy that judged, if this program ships it; questions are not results."""
-    reference = result.provenance.policy
-    if reference.id not in shipped_policies():
-        return {}
-    try:
-        policy = load_policy(reference.id)
-    except UserError:
-        return {}
-    return {gate.id: gate for gate in policy.gates} if policy.sha256 == reference.sha256 else {}
-
-
-def _row(outcome: GateResult, gate: Gate | None) -> tuple[Cell, ...]:
+def _row(outcome: GateResult) -> tuple[Cell, ...]:
     one, ranged = formats_of(outcome.metric)
     figure = NOT_ASSESSED
     if outcome.value is not None:
         figure = one(outcome.value)
         if outcome.low is not None and outcome.high is not None:
             figure = ranged(Estimate(outcome.value, outcome.low, outcome.high, 0, ""))
-    threshold = one(outcome.threshold)
-    if gate is not None:
-        threshold = f"{_SIGN[gate.rule]} {threshold.removeprefix('+')}"
+    threshold = f"{_SIGN[outcome.rule]} {one(outcome.threshold).removeprefix('+')}"
     return (
         text(outcome.title),
         Cell(outcome.verdict.value, verdict=outcome.verdict.value),

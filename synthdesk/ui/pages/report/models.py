@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from synthdesk.engine.audit import AuditResult
-from synthdesk.engine.errors import UserError
 from synthdesk.engine.formats import NOT_ASSESSED, count, file_size, formats_of
-from synthdesk.engine.policy import GateResult, Policy, load_policy
+from synthdesk.engine.policy import GateResult
 from synthdesk.ui.widgets.marks import MARK_OF_VERDICT
 from synthdesk.ui.widgets.table_model import TableColumn
 
@@ -49,39 +48,17 @@ def _figure(gate: GateResult, value: float | None) -> str:
     return NOT_ASSESSED if value is None else write(value)
 
 
-def gate_details(gate: GateResult, policy: Policy | None) -> str:
+def gate_details(gate: GateResult) -> str:
     """The gate's question, its bounds and its outcome, as a paragraph each."""
-    lines = [f"Figure: {gate.metric}"]
-    asked = next((one for one in policy.gates if one.id == gate.id), None) if policy else None
-    if asked is not None:
-        lines.insert(0, asked.question)
-        write, _ = formats_of(gate.metric)
-        lines.append(
-            f"Rule: {asked.rule.value} {write(asked.warn)}, or the gate warns; "
-            f"{asked.rule.value} {write(asked.fail)}, or it fails."
-        )
-    if policy is None:
-        lines.append("The policy was changed since this audit, so its question is not shown.")
-    lines.append(f"Outcome: {gate.verdict.value}. {gate.reason}")
-    return "\n".join(lines)
-
-
-def policy_of(result: AuditResult, chosen: str) -> Policy | None:
-    """The policy that the audit was held against, if its file is still the same.
-
-    Args:
-        result: the audit.
-        chosen: id or path of the policy that the session has chosen.
-    """
-    used = result.provenance.policy
-    for name in (used.id, chosen):
-        try:
-            policy = load_policy(name)
-        except UserError:
-            continue
-        if policy.sha256 == used.sha256:
-            return policy
-    return None
+    write, _ = formats_of(gate.metric)
+    lines = (
+        gate.question,
+        f"Figure: {gate.metric}",
+        f"Rule: {gate.rule} {write(gate.warn)}, or the gate warns; "
+        f"{gate.rule} {write(gate.fail)}, or it fails.",
+        f"Outcome: {gate.verdict}. {gate.reason}",
+    )
+    return "\n".join(line for line in lines if line)
 
 
 def input_columns() -> tuple[TableColumn, ...]:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from PySide6.QtWidgets import QPushButton
 
 from synthdesk.engine.audit import AuditResult
-from synthdesk.engine.policy import Policy, Verdict
+from synthdesk.engine.policy import Verdict
 from synthdesk.ui.pages.report.models import (
     VERDICT_COLUMN,
     gate_columns,
     gate_details,
     input_columns,
-    policy_of,
     provenance_columns,
     provenance_rows,
 )
@@ -43,7 +42,6 @@ class ReportPage(ResultPage):
     def build(self) -> None:
         """Banner, gates, saving, provenance, scrolled."""
         self._result: AuditResult | None = None
-        self._policy: Policy | None = None
         self.banner = Card("Verdict")
         self.statement = Statement()
         self.footer = text_label("", "muted")
@@ -94,7 +92,6 @@ class ReportPage(ResultPage):
         """Show another audit's verdict."""
         is_new = result is not self._result
         self._result = result
-        self._policy = policy_of(result, self.session.options.policy)
         verdict = result.verdict
         word = WORDS[verdict.verdict]
         sentence = verdict.headline.removeprefix(f"{word}:").strip()
@@ -128,4 +125,4 @@ class ReportPage(ResultPage):
 
     def _show_gate(self, row: int) -> None:
         if self._result is not None:
-            self.details.setText(gate_details(self._result.gates[row], self._policy))
+            self.details.setText(gate_details(self._result.gates[row]))
