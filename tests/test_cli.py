@@ -148,7 +148,10 @@ def test_a_report_that_can_not_be_written_is_said(files: dict[str, Path], tmp_pa
     assert blocker.read_text() == "in the way"
 
 
-def test_interrupting_leaves_no_partial_output(files: dict[str, Path], tmp_path: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_interrupting_leaves_no_partial_output(
+    files: dict[str, Path], tmp_path: Path, number: signal.Signals
+) -> None:
     out = tmp_path / "out"
     process = subprocess.Popen(
         [
@@ -159,11 +162,13 @@ def test_interrupting_leaves_no_partial_output(files: dict[str, Path], tmp_path:
         stderr=subprocess.PIPE,
         env=os.environ | {"TMPDIR": str(tmp_path)},
         text=True,
+        # Tests that run in the background inherit that Ctrl+C is ignored.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     deadline = time.monotonic() + 60
     while not list(tmp_path.glob("synthdesk-*")) and time.monotonic() < deadline:
         time.sleep(0.01)
-    process.send_signal(signal.SIGINT)
+    process.send_signal(number)
     _, said = process.communicate(timeout=60)
     assert process.returncode == 130
     assert "interrupted" in said
