@@ -21,7 +21,7 @@ def share(value: float, digits: int = 1) -> str:
 
 def points(value: float, digits: int = 2) -> str:
     """Difference of two proportions in percentage points, with its sign."""
-    return f"{100 * value:+.{digits}f} points"
+    return f"{_signed(value, digits)} points"
 
 
 def number(value: float, digits: int = 3) -> str:
@@ -46,8 +46,13 @@ def points_range(estimate: Estimate, digits: int = 2) -> str:
     """An estimate of a difference of proportions with its interval."""
     return (
         f"{points(estimate.value, digits)} "
-        f"({100 * estimate.low:+.{digits}f} to {100 * estimate.high:+.{digits}f})"
+        f"({_signed(estimate.low, digits)} to {_signed(estimate.high, digits)})"
     )
+
+
+def _signed(value: float, digits: int) -> str:
+    # Adding zero turns a rounded -0.0 into 0.0, which would read as a loss.
+    return f"{round(100 * value, digits) + 0.0:+.{digits}f}"
 
 
 def number_range(estimate: Estimate, digits: int = 3) -> str:
