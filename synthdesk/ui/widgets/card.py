@@ -11,13 +11,20 @@ from synthdesk.ui.widgets.marks import Mark, MarkWidget, mark_colours, soft_colo
 
 
 class Card(QFrame):
-    """A frame with a title; widgets go into ``body``."""
+    """A frame with a title; widgets go into ``body``.
 
-    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+    Args:
+        title: what the card is called.
+        label: shows the title instead of a plain label.
+    """
+
+    def __init__(
+        self, title: str, parent: QWidget | None = None, label: QLabel | None = None
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("card")
         self.setAccessibleName(title)
-        self.title = text_label(title, "card-title")
+        self.title = label or text_label(title, "card-title")
         self.header = QHBoxLayout()
         self.header.addWidget(self.title, 1)
         self.body = QVBoxLayout(self)

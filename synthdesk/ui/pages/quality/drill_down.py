@@ -18,10 +18,9 @@ class DrillDown(Card):
     """Heading, figures, findings and chart of what was chosen."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Detail", parent)
-        self.heading = ElidedLabel("Detail", "card-title")
-        self.header.replaceWidget(self.title, self.heading)
-        self.title.deleteLater()
+        heading = ElidedLabel("Detail", "card-title")
+        super().__init__("Detail", parent, heading)
+        self.heading = heading
         self.figures = text_label("", "muted")
         self.findings = text_label("")
         self.findings.setProperty("chip", "warning")
