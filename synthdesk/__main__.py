@@ -11,6 +11,9 @@ from collections.abc import Sequence
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program; returns the exit code."""
     _give_streams()
+    # LightGBM's threads spin while they wait for each other; on a busy machine that doubles the
+    # time of an audit and starves the window. Read once, when the library is loaded.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     # A frozen program starts its child processes by starting itself: they go no further.
     multiprocessing.freeze_support()
     from synthdesk.cli import main as run

@@ -26,6 +26,8 @@ def _refuse_the_internet() -> None:
 
 _refuse_the_internet()
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# As the program sets it at its start.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 # Settings, state and cache of the user who runs the tests are never read or written.
 _HOME = tempfile.mkdtemp(prefix="synthdesk-tests-")
 for _name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"):

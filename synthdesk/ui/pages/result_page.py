@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QFrame,
     QLabel,
@@ -63,7 +63,7 @@ class ResultPage(Page):
         outer.addWidget(self._stack)
         self.build()
         self._tell_of_files()
-        session.result_changed.connect(self._take_result)
+        session.result_changed.connect(self._result_changed)
         for signal in (session.tables_changed, session.schema_changed, session.options_changed):
             signal.connect(self._check_stale)
         self._take_result()
@@ -112,8 +112,16 @@ class ResultPage(Page):
         """Whether there is nothing to show."""
         return self._stack.currentWidget() is self.empty
 
-    def _take_result(self, event: object = None) -> None:
+    def _result_changed(self, event: object) -> None:
         del event
+        is_behind_another = self.window() is not self and not self.isVisible()
+        if is_behind_another:
+            # All pages at once would hold the window up; those behind take a turn each.
+            QTimer.singleShot(0, self, self._take_result)
+        else:
+            self._take_result()
+
+    def _take_result(self) -> None:
         result = self.session.result
         if result is None:
             self.empty.set_text("No audit yet", f"{NOTHING_YET}\n{self.promise}".strip())
