@@ -319,11 +319,12 @@ def decide(gates: Sequence[GateResult], left_out: Sequence[str] = ()) -> AuditVe
     titles = ", ".join(gate.title.lower() for gate in deciding)
     count = f"{len(deciding)} of {len(gates)} gates"
     scope = ", as far as it went" if left_out else ""
+    met = "the one gate was met" if len(gates) == 1 else f"all {len(gates)} gates were met"
     headline = {
         Verdict.FAIL: f"Fail{scope}: {count} failed ({titles}).",
         Verdict.NOT_ASSESSABLE: f"Not assessable{scope}: {count} could not be judged ({titles}).",
         Verdict.WARN: f"Warn{scope}: {count} warned ({titles}), none failed.",
-        Verdict.PASS: f"Pass{scope}: every gate held was met ({len(gates)}).",
+        Verdict.PASS: f"Pass{scope}: {met}.",
     }[worst]
     if not gates:
         headline = "Not assessable: no gate of the policy belongs to what was computed."
