@@ -330,9 +330,11 @@ def test_the_child_ends_when_the_parent_is_killed(tmp_path: Path) -> None:
         [sys.executable, str(script), str(tmp_path)], stdout=subprocess.PIPE, text=True
     ) as parent:
         assert parent.stdout is not None
-        pid = int(parent.stdout.readline())
-        assert is_alive(pid)
-        parent.kill()
+        try:
+            pid = int(parent.stdout.readline())
+            assert is_alive(pid)
+        finally:
+            parent.kill()  # or a failure above would wait for it without end
     end = time.monotonic() + 3
     while is_alive(pid) and time.monotonic() < end:
         time.sleep(0.05)
