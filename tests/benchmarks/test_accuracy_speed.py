@@ -28,7 +28,7 @@ from synthdesk.engine.tables.schema import infer_schema
 from tests.benchmarks.plain_accuracy import plain_accuracy
 
 REPEATS = 3
-# Measured on an idle two-core machine: about 1/60. Ten leaves room for a busy one.
+# Measured on an idle two-core machine: about 100. Ten leaves room for a busy one.
 AT_LEAST_TIMES_FASTER = 10
 
 
