@@ -4,13 +4,14 @@
     python3 packaging/bootstrap.py run    # .venv: what the program needs
     python3 packaging/bootstrap.py dev    # .venv-dev: the same and the test tools
 
-Meant for a machine that has Python and nothing else, so it imports the standard library only.
-When nothing changed since the last call, it does nothing and takes a fraction of a second.
+Meant for a Linux or macOS that has Python and nothing else, so it imports the standard library
+only. When nothing changed since the last call, it does nothing and takes a fraction of a second.
 """
 
 from __future__ import annotations
 
 import ctypes
+import fcntl
 import hashlib
 import importlib.util
 import json
@@ -20,13 +21,13 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-OLDEST_PYTHON = (3, 11)
-FIRST_UNTESTED_PYTHON = (3, 14)
+PYTHONS = ("3.13", "3.12", "3.11")
 
 # What the wheels load at run time and do not carry, checked with `ldd`: the platform plugins
 # are opened by name, so a library missing there would only show when the first window opens.
@@ -43,37 +44,15 @@ CHECKED_LIBRARIES = (
     "lightgbm/lib/*.so",
 )
 
-# Ubuntu 24.04 and Debian 13 renamed some of these with a `t64` ending; apt still accepts the
-# old names there.
-DEBIAN_PACKAGES = {
-    "libEGL.so.1": "libegl1",
-    "libGL.so.1": "libgl1",
-    "libX11-xcb.so.1": "libx11-xcb1",
-    "libX11.so.6": "libx11-6",
-    "libdbus-1.so.3": "libdbus-1-3",
-    "libfontconfig.so.1": "libfontconfig1",
-    "libfreetype.so.6": "libfreetype6",
-    "libglib-2.0.so.0": "libglib2.0-0",
-    "libgomp.so.1": "libgomp1",
-    "libgthread-2.0.so.0": "libglib2.0-0",
-    "libxcb-cursor.so.0": "libxcb-cursor0",
-    "libxcb-glx.so.0": "libxcb-glx0",
-    "libxcb-icccm.so.4": "libxcb-icccm4",
-    "libxcb-image.so.0": "libxcb-image0",
-    "libxcb-keysyms.so.1": "libxcb-keysyms1",
-    "libxcb-randr.so.0": "libxcb-randr0",
-    "libxcb-render-util.so.0": "libxcb-render-util0",
-    "libxcb-render.so.0": "libxcb-render0",
-    "libxcb-shape.so.0": "libxcb-shape0",
-    "libxcb-shm.so.0": "libxcb-shm0",
-    "libxcb-sync.so.1": "libxcb-sync1",
-    "libxcb-util.so.1": "libxcb-util1",
-    "libxcb-xfixes.so.0": "libxcb-xfixes0",
-    "libxcb-xkb.so.1": "libxcb-xkb1",
-    "libxcb.so.1": "libxcb1",
-    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
-    "libxkbcommon.so.0": "libxkbcommon0",
-}
+# Every library that a bare Debian 12 lacks for them.
+EXPECTED_LIBRARIES = """
+    libEGL.so.1 libGL.so.1 libX11-xcb.so.1 libX11.so.6 libdbus-1.so.3 libfontconfig.so.1
+    libfreetype.so.6 libglib-2.0.so.0 libgomp.so.1 libgthread-2.0.so.0 libxcb-cursor.so.0
+    libxcb-glx.so.0 libxcb-icccm.so.4 libxcb-image.so.0 libxcb-keysyms.so.1 libxcb-randr.so.0
+    libxcb-render-util.so.0 libxcb-render.so.0 libxcb-shape.so.0 libxcb-shm.so.0 libxcb-sync.so.1
+    libxcb-util.so.1 libxcb-xfixes.so.0 libxcb-xkb.so.1 libxcb.so.1 libxkbcommon-x11.so.0
+    libxkbcommon.so.0
+"""
 FONT_PACKAGES = ("fontconfig-config", "fonts-dejavu-core")
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts")
 
@@ -98,7 +77,7 @@ class Environment:
 
     @property
     def python(self) -> Path:
-        return self.folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+        return self.folder / "bin/python"
 
     @property
     def stamp(self) -> Path:
@@ -135,6 +114,7 @@ def run_logged(
         stderr=subprocess.STDOUT,
         text=True,
         errors="replace",
+        close_fds=False,  # lets the child share the lock of `alone`
         # Messages are matched below, so they must come in English.
         env={**os.environ, "LC_ALL": "C.UTF-8", "DEBIAN_FRONTEND": "noninteractive"},
     ) as process:
@@ -155,19 +135,17 @@ def explain_failure(what: str, output: str, log: Path | None = None) -> Stop:
     if NETWORK_TROUBLE.search(output):
         return Stop(
             f"{what} failed: the package servers cannot be reached.\n"
-            "Check the network (or the proxy settings) and run the same command again;\n"
-            "what was already downloaded is kept."
+            "Check the network (or the proxy settings) and run the same command again."
         )
     if "No space left on device" in output:
         return Stop(f"{what} failed: the disk is full (about 1.5 GB are needed).")
     if "DO NOT MATCH THE HASHES" in output:
         return Stop(
-            f"{what} failed: a downloaded file is not the one that {ROOT.name} was tested with.\n"
+            f"{what} failed: a downloaded file is not the one that synthdesk was tested with.\n"
             "Nothing of it was installed. A proxy that alters downloads is the usual cause."
         )
-    tail = "".join(f"  {line}\n" for line in output.strip().splitlines()[-6:])
-    where = f"All of it: {log}" if log is not None else ""
-    return Stop(f"{what} failed:\n{tail}{where}".rstrip())
+    tail = "\n".join(f"  {line}" for line in output.strip().splitlines()[-6:])
+    return Stop(f"{what} failed:\n{tail}" + (f"\nAll of it: {log}" if log else ""))
 
 
 # --- system packages ------------------------------------------------------------------------
@@ -175,19 +153,14 @@ def explain_failure(what: str, output: str, log: Path | None = None) -> Stop:
 
 def check_python() -> None:
     """Refuse interpreters that the locked wheels do not exist for."""
-    if OLDEST_PYTHON <= sys.version_info[:2] < FIRST_UNTESTED_PYTHON:
+    if f"{sys.version_info.major}.{sys.version_info.minor}" in PYTHONS:
         return
-    usable = [
-        name
-        for minor in reversed(range(OLDEST_PYTHON[1], FIRST_UNTESTED_PYTHON[1]))
-        if shutil.which(name := f"python3.{minor}")
-    ]
-    hint = (
-        f"This machine has one: make run PYTHON={usable[0]}"
-        if usable
-        else "Install one of them and say which: make run PYTHON=python3.12"
+    usable = [version for version in PYTHONS if shutil.which(f"python{version}")]
+    hint = "This machine has one" if usable else "Install one of them"
+    raise Stop(
+        f"Python 3.11, 3.12 or 3.13 is needed; this is {sys.version.split()[0]}.\n"
+        f"{hint}; name it like this: make PYTHON=python{[*usable, '3.12'][0]} run"
     )
-    raise Stop(f"Python 3.11, 3.12 or 3.13 is needed; this is {sys.version.split()[0]}.\n{hint}")
 
 
 def supply_packages(packages: Iterable[str], why: str) -> None:
@@ -198,19 +171,22 @@ def supply_packages(packages: Iterable[str], why: str) -> None:
         one_command = f"sudo apt-get update && sudo {shlex.join(command)}"
         raise Stop(f"{why}. Run this once, then repeat:\n\n  {one_command}\n")
     say(f"{why}; installing {' '.join(wanted)}")
-    for step in (["apt-get", "update"], command):
-        code, output = run_logged(step)
-        if code != 0:
-            raise explain_failure(shlex.join(step), output)
+    # A failed update exits 0; its warnings then explain why a package is unknown.
+    _, update_output = run_logged(["apt-get", "update"])
+    code, output = run_logged(command)
+    if code != 0:
+        raise explain_failure("Installing system packages", update_output + output)
 
 
-def has_apt() -> bool:
-    return shutil.which("apt-get") is not None
+def debian_package(soname: str) -> str:
+    """Debian's rule: name and version, a dash between them where the name ends in a digit.
 
-
-def has_venv_support() -> bool:
-    # Debian splits ensurepip off: `import venv` works there, and making an environment fails.
-    return importlib.util.find_spec("ensurepip") is not None
+    Ubuntu 24.04 and Debian 13 renamed a few with a `t64` ending; apt accepts the old names there.
+    """
+    if soname in {"libglib-2.0.so.0", "libgthread-2.0.so.0"}:
+        return "libglib2.0-0"
+    name, version = soname.lower().split(".so.")
+    return f"{name}{'-' if name[-1].isdigit() else ''}{version}"
 
 
 def is_loadable(soname: str) -> bool:
@@ -236,13 +212,14 @@ def missing_font_packages() -> set[str]:
 
 def supply_venv_support() -> None:
     """Make sure that environments can be made on a Debian without `python3-venv`."""
-    if has_venv_support():
+    # Debian splits ensurepip off: `import venv` works there, and making an environment fails.
+    if importlib.util.find_spec("ensurepip") is not None:
         return
-    if not has_apt():
+    if shutil.which("apt-get") is None:
         raise Stop("This Python cannot make virtual environments (its ensurepip is missing).")
     # The libraries can only be checked for certain once the wheels are there; guessing them
     # now spares a person without root rights a second command.
-    guessed = {package for name, package in DEBIAN_PACKAGES.items() if not is_loadable(name)}
+    guessed = {debian_package(name) for name in EXPECTED_LIBRARIES.split() if not is_loadable(name)}
     packages = {f"python3.{sys.version_info.minor}-venv", *guessed, *missing_font_packages()}
     supply_packages(packages, "This machine lacks some system packages")
     importlib.invalidate_caches()
@@ -261,8 +238,8 @@ def missing_libraries(environment: Environment) -> set[str]:
 def supply_libraries(environment: Environment) -> None:
     """Make sure that the shared libraries below Qt and LightGBM are there."""
     missing = missing_libraries(environment)
-    packages = {DEBIAN_PACKAGES[name] for name in missing if name in DEBIAN_PACKAGES}
-    if has_apt():
+    packages = {debian_package(name) for name in missing if name in EXPECTED_LIBRARIES.split()}
+    if shutil.which("apt-get") is not None:
         packages |= missing_font_packages()
         if packages:
             supply_packages(packages, "The window needs system packages")
@@ -303,7 +280,8 @@ def read_stamp(environment: Environment) -> dict[str, str]:
 
 def pip(environment: Environment, *arguments: str) -> list[str]:
     # -I: a PYTHONPATH of the person's own must not make pip believe things are installed.
-    return [str(environment.python), "-I", "-m", "pip", "--disable-pip-version-check", *arguments]
+    options = ["--disable-pip-version-check", "--no-input"]
+    return [str(environment.python), "-I", "-m", "pip", *options, *arguments]
 
 
 def show_progress(total: int) -> Callable[[str], None]:
@@ -324,6 +302,22 @@ def show_progress(total: int) -> Callable[[str], None]:
     return on_line
 
 
+@contextmanager
+def alone(environment: Environment) -> Iterator[None]:
+    """Wait for a bootstrap in another terminal, or for a pip that outlived its killed bootstrap.
+
+    The lock is on the lock file's open handle, which pip inherits and so holds until it ends.
+    """
+    with environment.lock.open("rb") as file:
+        os.set_inheritable(file.fileno(), True)
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say("another installation is under way here; waiting for it")
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
 def make_environment(environment: Environment) -> None:
     """Start an empty virtual environment in place of any earlier one."""
     if environment.folder.exists():
@@ -338,9 +332,7 @@ def install_locked_packages(environment: Environment) -> None:
     """Install what the lock names: these files and no others, and never built from source."""
     total = len(re.findall(r"^\S+==", environment.lock.read_text(encoding="utf-8"), re.MULTILINE))
     say(f"installing {total} packages; the first time, about 250 MB are downloaded")
-    options = ["--require-hashes", "--no-deps", "--only-binary=:all:", "--no-input"]
-    if os.name != "nt":
-        options.append("--root-user-action=ignore")
+    options = ["--require-hashes", "--no-deps", "--only-binary=:all:"]
     command = pip(environment, "install", *options, "-r", str(environment.lock))
     code, output = run_logged(command, environment.log, show_progress(total))
     if sys.stdout.isatty():
@@ -353,28 +345,34 @@ def install_project(environment: Environment) -> None:
     """Put the checkout itself into the environment, editable, with its commands."""
     say("installing synthdesk from this folder")
     # The build backend comes from the lock; --no-index proves that nothing else is fetched.
-    options = ["--no-deps", "--no-build-isolation", "--no-index", "--root-user-action=ignore"]
-    for command in (
-        pip(environment, "install", *options, "--editable", str(ROOT)),
-        pip(environment, "check"),
-    ):
+    options = ["--no-deps", "--no-build-isolation", "--no-index", "--editable", str(ROOT)]
+    for command in (pip(environment, "install", *options), pip(environment, "check")):
         code, output = run_logged(command, environment.log)
         if code != 0:
             raise explain_failure("Installing synthdesk", output, environment.log)
 
 
-def bring_up_to_date(environment: Environment) -> None:
-    """Make, remake or leave the environment, whichever the stamp calls for."""
+def install_what_changed(environment: Environment) -> None:
+    """Remake the environment for another lock or Python, else renew the project's entry in it."""
     wanted, found = wanted_stamp(environment), read_stamp(environment)
-    if found != wanted:
-        # Gone before anything changes: an interrupted run must not look like a finished one.
-        environment.stamp.unlink(missing_ok=True)
-        if {**found, "project": ""} != {**wanted, "project": ""}:
-            supply_venv_support()
-            make_environment(environment)
-            install_locked_packages(environment)
-        install_project(environment)
-        environment.stamp.write_text(json.dumps(wanted, indent=2) + "\n", encoding="utf-8")
+    if found == wanted:
+        return
+    # Gone before anything changes: an interrupted run must not look like a finished one.
+    environment.stamp.unlink(missing_ok=True)
+    if {**found, "project": ""} != {**wanted, "project": ""}:
+        make_environment(environment)
+        install_locked_packages(environment)
+    install_project(environment)
+    environment.stamp.write_text(json.dumps(wanted, indent=2) + "\n", encoding="utf-8")
+
+
+def bring_up_to_date(environment: Environment) -> None:
+    """Make everything true that running or testing the program needs."""
+    if read_stamp(environment) != wanted_stamp(environment):
+        # Before the lock is held: a service that apt starts must not inherit it.
+        supply_venv_support()
+        with alone(environment):
+            install_what_changed(environment)
     # Not covered by the stamp: system packages come and go without this folder's knowledge.
     supply_libraries(environment)
 
