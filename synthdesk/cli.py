@@ -30,6 +30,7 @@ EXIT_INTERRUPTED = 130
 COMMANDS = ("audit", "samples", "policy", "self-check", "demo")
 SAMPLES = ("good", "small", "leaky")
 DEMO_FOLDER = "sample-audit"
+NEVER = "never"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -335,7 +336,10 @@ def _policy(options: argparse.Namespace) -> int:
     print(f"{policy.title} ({policy.id}, version {policy.version})\n{policy.purpose}\n")
     print_table(
         ("gate", "figure", "rule", "warn", "fail"),
-        [(g.id, g.metric, g.rule, f"{g.warn:g}", f"{g.fail:g}") for g in policy.gates],
+        [
+            (g.id, g.metric, g.rule, f"{g.warn:g}", NEVER if g.fail is None else f"{g.fail:g}")
+            for g in policy.gates
+        ],
     )
     return EXIT_PASS
 

@@ -48,7 +48,7 @@ class Gate:
         metric: dotted path into the audit's result, e.g. ``"discriminator.auc"``.
         rule: whether the thresholds are upper or lower bounds.
         warn: threshold from which the gate warns.
-        fail: threshold from which it fails.
+        fail: threshold from which it fails; a gate without one can only warn.
         question: the gate in plain words.
         figure: what the metric is called in a sentence.
     """
@@ -58,9 +58,14 @@ class Gate:
     metric: str
     rule: Rule
     warn: float
-    fail: float
+    fail: float | None
     question: str
     figure: str
+
+    @property
+    def last_bound(self) -> float:
+        """The threshold behind which nothing is worse."""
+        return self.warn if self.fail is None else self.fail
 
     @property
     def analysis(self) -> str:
@@ -96,7 +101,7 @@ class GateResult:
     metric: str
     rule: Rule
     warn: float
-    fail: float
+    fail: float | None
     verdict: Verdict
     value: float | None
     low: float | None
@@ -180,11 +185,12 @@ def _gate(entry: dict[str, Any]) -> Gate:
         metric=str(entry["metric"]),
         rule=Rule(entry["rule"]),
         warn=float(entry["warn"]),
-        fail=float(entry["fail"]),
+        fail=float(entry["fail"]) if "fail" in entry else None,
         question=str(entry.get("question", "")),
         figure=str(entry.get("figure", entry["metric"])),
     )
-    in_order = gate.warn <= gate.fail if gate.rule is Rule.AT_MOST else gate.warn >= gate.fail
+    last = gate.last_bound
+    in_order = gate.warn <= last if gate.rule is Rule.AT_MOST else gate.warn >= last
     if not in_order:
         raise ValueError(f"gate {gate.id} would fail before it warns")
     return gate
@@ -196,7 +202,7 @@ def _bad_policy(path: Path, detail: str) -> UserError:
         "The policy file is not usable",
         detail,
         "Compare it with a shipped policy; every gate needs id, metric, rule (“at most” or "
-        "“at least”), warn and fail.",
+        "“at least”) and warn; without fail it can only warn.",
         Where(file=path.name),
     )
 
@@ -243,7 +249,7 @@ def _judge(gate: Gate, figure: object, why_absent: dict[str, str]) -> GateResult
         (text for prefix, text in why_absent.items() if gate.metric.startswith(prefix)),
         f"The audit holds no figure named {gate.metric}.",
     )
-    return _outcome(gate, Verdict.NOT_ASSESSABLE, gate.fail, reason)
+    return _outcome(gate, Verdict.NOT_ASSESSABLE, gate.last_bound, reason)
 
 
 def _held(
@@ -282,7 +288,7 @@ def _outcome(
 
 def _against_thresholds(gate: Gate, deciding: float) -> tuple[Verdict, float]:
     beyond = deciding.__gt__ if gate.rule is Rule.AT_MOST else deciding.__lt__
-    if beyond(gate.fail):
+    if gate.fail is not None and beyond(gate.fail):
         return Verdict.FAIL, gate.fail
     if beyond(gate.warn):
         return Verdict.WARN, gate.warn

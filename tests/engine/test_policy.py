@@ -21,7 +21,7 @@ from synthdesk.engine.policy import (
 
 
 def judged(
-    figure: object, rule: Rule = Rule.AT_MOST, warn: float = 0.2, fail: float = 0.4
+    figure: object, rule: Rule = Rule.AT_MOST, warn: float = 0.2, fail: float | None = 0.4
 ) -> GateResult:
     gate = Gate("g", "Title", "part.figure", rule, warn, fail, "?", "Figure")
     policy = Policy("p", "P", 1, "", "0" * 64, (gate,))
@@ -49,6 +49,17 @@ def test_a_lower_bound_works_the_other_way_round() -> None:
     assert judged(0.5, Rule.AT_LEAST, warn=0.4, fail=0.2).verdict is Verdict.PASS
     assert judged(0.3, Rule.AT_LEAST, warn=0.4, fail=0.2).verdict is Verdict.WARN
     assert judged(0.1, Rule.AT_LEAST, warn=0.4, fail=0.2).verdict is Verdict.FAIL
+
+
+def test_a_gate_without_a_fail_bound_can_only_warn() -> None:
+    assert judged(99.0, fail=None).verdict is Verdict.WARN
+    assert judged(None, fail=None).threshold == 0.2
+
+
+def test_too_few_rows_to_notice_a_leak_are_no_leak() -> None:
+    by_id = {gate.id: gate for gate in load_policy("external-release").gates}
+    assert by_id["undetected-copies"].fail is None
+    assert by_id["copies-of-unique-records"].fail == 0.05
 
 
 def test_the_unfavourable_end_of_the_interval_decides() -> None:
@@ -105,7 +116,6 @@ def test_shipped_policies_are_usable_and_release_is_the_stricter() -> None:
     release, internal = (load_policy(name) for name in shipped_policies())
     for strict, loose in zip(release.gates, internal.gates, strict=True):
         assert strict.id == loose.id
-        if strict.rule is Rule.AT_MOST:
-            assert (strict.warn, strict.fail) < (loose.warn, loose.fail)
-        else:
-            assert (strict.warn, strict.fail) > (loose.warn, loose.fail)
+        bounds = [(gate.warn, gate.last_bound) for gate in (strict, loose)]
+        assert bounds == sorted(bounds, reverse=strict.rule is Rule.AT_LEAST)
+        assert bounds[0] != bounds[1]

@@ -51,11 +51,13 @@ def _figure(gate: GateResult, value: float | None) -> str:
 def gate_details(gate: GateResult) -> str:
     """The gate's question, its bounds and its outcome, as a paragraph each."""
     write, _ = formats_of(gate.metric)
+    worst = (
+        "it never fails" if gate.fail is None else f"{gate.rule} {write(gate.fail)}, or it fails"
+    )
     lines = (
         gate.question,
         f"Figure: {gate.metric}",
-        f"Rule: {gate.rule} {write(gate.warn)}, or the gate warns; "
-        f"{gate.rule} {write(gate.fail)}, or it fails.",
+        f"Rule: {gate.rule} {write(gate.warn)}, or the gate warns; {worst}.",
         f"Outcome: {gate.verdict}. {gate.reason}",
     )
     return "\n".join(line for line in lines if line)
