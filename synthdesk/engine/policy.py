@@ -322,7 +322,7 @@ def decide(gates: Sequence[GateResult], left_out: Sequence[str] = ()) -> AuditVe
         (verdict for verdict in _WORST_FIRST if verdict in present), Verdict.NOT_ASSESSABLE
     )
     deciding = tuple(gate for gate in gates if gate.verdict is worst)
-    titles = ", ".join(gate.title.lower() for gate in deciding)
+    titles = ", ".join(gate.title[:1].lower() + gate.title[1:] for gate in deciding)
     count = f"{len(deciding)} of {len(gates)} gates"
     scope = ", as far as it went" if left_out else ""
     met = "the one gate was met" if len(gates) == 1 else f"all {len(gates)} gates were met"
