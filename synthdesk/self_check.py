@@ -121,6 +121,6 @@ def _report() -> str:
 
 
 def _window() -> str:
-    module = importlib.import_module("PySide6.QtWidgets")
-    version = importlib.import_module("PySide6").__version__
-    return f"Qt for Python {version}, {module.__name__} loads"
+    from synthdesk.ui.qt_version import qt_version
+
+    return f"Qt for Python {qt_version()} loads"
