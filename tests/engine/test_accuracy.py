@@ -96,9 +96,12 @@ def test_every_figure_lies_between_zero_and_one_and_is_symmetric(
     assert figures(result) == pytest.approx(figures(swapped))
 
 
-def test_disjoint_tables_reach_zero() -> None:
-    first = np.zeros((3, 50), np.uint8)
-    assert figures(measure_accuracy(codes_of(first, first + 1), seed=1)) == pytest.approx([0.0] * 4)
+@pytest.mark.parametrize("rows", [20, 45, 49])
+def test_disjoint_tables_reach_exactly_zero_and_never_less(rows: int) -> None:
+    first = np.full((3, 20), 3, np.uint8)
+    second = np.random.default_rng(rows).integers(0, 3, (3, rows)).astype(np.uint8)
+    assert figures(measure_accuracy(codes_of(first, second), seed=1)) == [0.0] * 4
+    assert figures(measure_accuracy(codes_of(second, second), seed=1)) == [1.0] * 4
 
 
 def test_two_columns_have_no_trivariate_figure() -> None:
