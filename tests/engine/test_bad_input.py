@@ -237,6 +237,21 @@ def test_synthetic_is_the_training_table(desk: Desk) -> None:
     assert (error.code, error.where.file) == ("same-as-training", "f.csv")
 
 
+def test_shuffling_does_not_hide_the_training_table(desk: Desk) -> None:
+    shuffled = {name: values[::-1] for name, values in people(300, 1).items()}
+    assert refused_audit(desk, people(300, 1), shuffled).code == "same-as-training"
+
+
+def test_the_same_columns_in_other_rows_are_another_table(desk: Desk) -> None:
+    real = people(300, 1)
+    fake = real | {"pay": real["pay"][1:] + real["pay"][:1]}
+    result = desk.audit(
+        desk.write("r.csv", real), desk.write("f.csv", fake), analyses=("accuracy",)
+    )
+    assert result.accuracy is not None
+    assert result.accuracy.univariate == 1.0
+
+
 def test_ignored_columns_may_be_missing_or_extra(desk: Desk) -> None:
     fake = people(300, 2) | {"more": [1] * 300}
     del fake["pay"]
