@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
-from synthdesk.engine.tables.source import TableRole
+from synthdesk.engine.tables.source import AUDIT_ROLES, TableRole
 
 # The first hint that a file's name holds decides; “synthetic-from-training.csv” is synthetic.
 _HINTS = (
@@ -37,7 +37,7 @@ def assign_roles(
         None where only the user can tell: no role is left, a name speaks of a table that is
         already there, or too many files came.
     """
-    if not paths or len(paths) > len(TableRole):
+    if not paths or len(paths) > len(AUDIT_ROLES):
         return None
     named = [role_in_name(path) for path in paths]
     clear = [role for role in named if role is not None and role not in taken]
@@ -45,7 +45,7 @@ def assign_roles(
         return dict(zip(clear, paths, strict=True))
     if any(role in taken for role in named):
         return None
-    free = [role for role in TableRole if role not in taken]
+    free = [role for role in AUDIT_ROLES if role not in taken]
     if len(free) < len(paths):
         return None
     return dict(zip(free, paths, strict=False))

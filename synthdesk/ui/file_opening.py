@@ -10,7 +10,7 @@ from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QMenu
 
 from synthdesk.engine.resources import resource
-from synthdesk.engine.tables.source import TableRole
+from synthdesk.engine.tables.source import AUDIT_ROLES, TableRole
 from synthdesk.ui.dropped_files import assign_roles
 from synthdesk.ui.session import Session
 from synthdesk.ui.settings import LAST_FOLDER, Settings
@@ -55,7 +55,7 @@ class FileOpening(QObject):
     def open_in_order(self, paths: Sequence[str]) -> None:
         """Load training, synthetic and holdout as they were named on the command line."""
         if paths:
-            self.open_files(dict(zip(TableRole, map(Path, paths), strict=False)))
+            self.open_files(dict(zip(AUDIT_ROLES, map(Path, paths), strict=False)))
 
     def open_sample(self, name: str) -> None:
         """Load a sample audit and have it run."""
@@ -97,7 +97,7 @@ class FileOpening(QObject):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for path in paths[:3]:
             name = path.name.replace("&", "&&")
-            for role in TableRole:
+            for role in AUDIT_ROLES:
                 self._offer(menu, f"Use {name} as {role} table", role, path)
             menu.addSeparator()
         menu.popup(QCursor.pos())

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from synthdesk.engine.errors import UserError
-from synthdesk.engine.tables.source import TableRole
+from synthdesk.engine.tables.source import AUDIT_ROLES, TableRole
 from synthdesk.ui.actions import Actions
 from synthdesk.ui.audit_bar import AuditBar
 from synthdesk.ui.audit_run import AuditRun
@@ -105,7 +105,7 @@ class MainWindow(QMainWindow):
 
     def _connect_commands(self) -> None:
         on = self.commands
-        for role in TableRole:
+        for role in AUDIT_ROLES:
             on.bind(f"open_{role}", partial(self._choose_file, role))
         for sample in ("good", "small", "leaky"):
             on.bind(f"sample_{sample}", partial(self.files.open_sample, sample))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from synthdesk.engine.tables.source import TableRole
 
 if TYPE_CHECKING:
     from synthdesk.engine.audit import AuditRequest, AuditResult
+    from synthdesk.engine.health.findings import Health, Waiver
     from synthdesk.engine.tables.loading import LoadedTable
     from synthdesk.engine.tables.schema import Schema
 
@@ -59,6 +60,8 @@ class Session(QObject):
     schema_changed = Signal(object)
     options_changed = Signal(object)
     result_changed = Signal(object)
+    health_changed = Signal(object)
+    """Findings or waivers were replaced."""
 
     def __init__(
         self,
@@ -69,6 +72,9 @@ class Session(QObject):
         super().__init__(parent)
         self.cache_folder = cache_folder
         self._tables: dict[TableRole, LoadedTable] = {}
+        self._versions: dict[str, LoadedTable] = {}
+        self._health: Health | None = None
+        self._waivers: tuple[Waiver, ...] = ()
         self._schema: Schema | None = None
         self._options = options or AuditOptions()
         self._result: AuditResult | None = None
@@ -78,8 +84,34 @@ class Session(QObject):
 
     @property
     def tables(self) -> Mapping[TableRole, LoadedTable]:
-        """The loaded tables."""
+        """The loaded tables; of several synthetic versions the chosen one."""
         return MappingProxyType(self._tables)
+
+    @property
+    def versions(self) -> Mapping[str, LoadedTable]:
+        """All synthetic versions by name, in the order in which they came."""
+        return MappingProxyType(self._versions)
+
+    @property
+    def all_tables(self) -> tuple[LoadedTable, ...]:
+        """Every loaded table: training, all synthetic versions, then the other roles."""
+        training = self._tables.get(TableRole.TRAINING)
+        others = (
+            self._tables[role]
+            for role in TableRole
+            if role in self._tables and role not in (TableRole.TRAINING, TableRole.SYNTHETIC)
+        )
+        return (*((training,) if training else ()), *self._versions.values(), *others)
+
+    @property
+    def health(self) -> Health | None:
+        """What the last check of the tables found."""
+        return self._health
+
+    @property
+    def waivers(self) -> tuple[Waiver, ...]:
+        """Findings that somebody took responsibility for."""
+        return self._waivers
 
     @property
     def schema(self) -> Schema | None:
@@ -140,10 +172,16 @@ class Session(QObject):
     def set_table(self, role: TableRole, table: LoadedTable | None, initiator: object) -> None:
         """Put a table in its place, or take it away.
 
+        A synthetic table takes the place of the version of the same name, or becomes a further
+        one, and is chosen; taking the synthetic table away takes the chosen version, and the
+        latest of those left is chosen.
+
         A new training table brings its own schema, unless it suggests exactly what the earlier
         one did: then the user's decisions still hold.
         """
         earlier = self._tables.pop(role, None)
+        if role is TableRole.SYNTHETIC:
+            table = self._with_version(earlier, table)
         if table is not None:
             self._tables[role] = table
         schema = self._schema
@@ -155,6 +193,46 @@ class Session(QObject):
         self.tables_changed.emit(SessionEvent(initiator))
         if changed:
             self.schema_changed.emit(SessionEvent(initiator))
+
+    def _with_version(
+        self, chosen: LoadedTable | None, table: LoadedTable | None
+    ) -> LoadedTable | None:
+        if table is not None:
+            self._versions[table.version] = table
+            return table
+        if chosen is not None:
+            self._versions.pop(chosen.version, None)
+        return next(reversed(self._versions.values()), None)
+
+    def choose_version(self, name: str, initiator: object) -> None:
+        """Audit another synthetic version."""
+        self._tables[TableRole.SYNTHETIC] = self._versions[name]
+        self.tables_changed.emit(SessionEvent(initiator))
+
+    def rename_version(self, name: str, new: str, initiator: object) -> None:
+        """Give a synthetic version another name; a name that is taken changes nothing."""
+        if new in self._versions:
+            return
+        table = self._versions[name]
+        renamed = replace(table, source=replace(table.source, version=new))
+        self._versions = {
+            renamed.version if key == name else key: renamed if key == name else value
+            for key, value in self._versions.items()
+        }
+        if self._tables[TableRole.SYNTHETIC] is table:
+            self._tables[TableRole.SYNTHETIC] = renamed
+        self.tables_changed.emit(SessionEvent(initiator))
+
+    def set_health(self, health: Health | None, initiator: object) -> None:
+        """Put the findings of a check in place."""
+        self._health = health
+        self.health_changed.emit(SessionEvent(initiator))
+
+    def set_waivers(self, waivers: tuple[Waiver, ...], initiator: object) -> None:
+        """Replace the waivers."""
+        if waivers != self._waivers:
+            self._waivers = waivers
+            self.health_changed.emit(SessionEvent(initiator))
 
     def set_schema(self, schema: Schema, initiator: object) -> None:
         """Replace the columns' types and roles."""

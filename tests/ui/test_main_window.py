@@ -32,7 +32,7 @@ from pytestqt.qtbot import QtBot
 from synthdesk.engine.errors import UserError, Where
 from synthdesk.engine.progress import Progress
 from synthdesk.engine.tables.schema import ColumnType
-from synthdesk.engine.tables.source import TableRole
+from synthdesk.engine.tables.source import AUDIT_ROLES, TableRole
 from synthdesk.ui.main_window import MainWindow
 from synthdesk.ui.page_tabs import TABS
 from synthdesk.ui.session import Session
@@ -308,7 +308,7 @@ def test_a_file_that_fits_nowhere_asks_for_its_role(
     menu = window.files.take_dropped([tmp_path / "another.csv"])
     assert menu is not None
     texts = [action.text() for action in menu.actions() if action.text()]
-    assert texts == [f"Use another.csv as {role} table" for role in TableRole]
+    assert texts == [f"Use another.csv as {role} table" for role in AUDIT_ROLES]
     menu.close()
 
 

@@ -10,7 +10,7 @@ from typing import cast
 import pytest
 from pytestqt.qtbot import QtBot
 
-from synthdesk.engine.tables.source import TableRole
+from synthdesk.engine.tables.source import AUDIT_ROLES, TableRole
 from synthdesk.ui.main_window import MainWindow
 from synthdesk.ui.pages.privacy.page import PrivacyPage
 from synthdesk.ui.pages.quality.page import QualityPage
@@ -50,7 +50,7 @@ def test_load_run_drill_down_and_save(
 ) -> None:
     session = window.session
 
-    window.files.open_in_order([str(leaky_files[role]) for role in TableRole])
+    window.files.open_in_order([str(leaky_files[role]) for role in AUDIT_ROLES])
     qtbot.waitUntil(lambda: len(session.tables) == 3, timeout=PATIENCE_MS)
     qtbot.waitUntil(lambda: not window.tasks.is_busy, timeout=PATIENCE_MS)
 

@@ -158,7 +158,7 @@ def _typed_column(column: Column, training: RawTable, raw: RawTable) -> pa.Chunk
     if pa.types.is_null(values.type):
         # Parquet's type for a column without any value fits every type.
         values = values.cast(pa.string()).dictionary_encode()
-    if column.type is ColumnType.NUMERIC:
+    if column.type.is_number:
         return _as_numbers(values, column, training, raw)
     if column.type is ColumnType.DATETIME:
         return _as_times(values, column, training, raw)

@@ -12,8 +12,13 @@ from typing import TYPE_CHECKING
 
 from synthdesk.engine.errors import UserError, Where
 from synthdesk.engine.progress import SILENT, Progress
+from synthdesk.engine.tables.import_settings import (
+    AS_RECOGNISED,
+    ImportSettings,
+    Recognised,
+)
 from synthdesk.engine.tables.readers import read_table
-from synthdesk.engine.tables.schema import Schema, infer_schema
+from synthdesk.engine.tables.schema import MissingSuggestion, Schema, infer_schema
 from synthdesk.engine.tables.source import TableFile, TableRole, sha256_of
 
 if TYPE_CHECKING:
@@ -29,14 +34,45 @@ class ColumnProfile:
     Attributes:
         name: column name.
         missing: rows without a value.
-        distinct: different values, missing not counted.
+        distinct: different values, missing not counted; absent where a large table's numbers
+            were not counted while it was read.
         examples: up to three of the values.
     """
 
     name: str
     missing: int
-    distinct: int
+    distinct: int | None
     examples: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SetAsideRows:
+    """Rows that could not be read; they are counted, named and not in the table.
+
+    Attributes:
+        count: how many.
+        examples: (line in the file from 1, what is wrong, beginning of the line), at most 100.
+    """
+
+    count: int
+    examples: tuple[tuple[int, str, str], ...]
+
+
+@dataclass(frozen=True)
+class HoldoutSplit:
+    """A random split of one file into the rows kept for training and the rows held out.
+
+    Attributes:
+        share: share of the rows (of the subjects, where there is a key) that is held out.
+        seed: seed of the draw.
+        subject_key: column whose equal values stay on one side; empty for none.
+        is_held_out: whether these are the rows held out, or the others.
+    """
+
+    share: float
+    seed: int
+    subject_key: str
+    is_held_out: bool
 
 
 @dataclass(frozen=True)
@@ -50,6 +86,14 @@ class LoadedTable:
         schema: the types that its own values suggest; binding only for the training table.
         profile: one entry a column.
         preview: the first rows as texts, one tuple a row; missing values are empty.
+        recognised: what the file read by itself would be, with reasons.
+        given: the settings that the user gave; siblings are read with the same.
+        suggestions: values that may mean “no value”.
+        set_aside: rows that could not be read and were set aside.
+        arrow_bytes: size of the cache file.
+        seconds: how long reading took.
+        renames: the user's own column names, (theirs, training's) pairs.
+        split: how the rows were taken from the file, if they are one part of it.
     """
 
     source: TableFile
@@ -58,6 +102,19 @@ class LoadedTable:
     schema: Schema
     profile: tuple[ColumnProfile, ...]
     preview: tuple[tuple[str, ...], ...]
+    recognised: Recognised | None = None
+    given: ImportSettings = AS_RECOGNISED
+    suggestions: tuple[MissingSuggestion, ...] = ()
+    set_aside: SetAsideRows | None = None
+    arrow_bytes: int = 0
+    seconds: float = 0.0
+    renames: tuple[tuple[str, str], ...] = ()
+    split: HoldoutSplit | None = None
+
+    @property
+    def version(self) -> str:
+        """Name of a synthetic version among several, else empty."""
+        return self.source.version
 
 
 def load_table(

@@ -22,33 +22,105 @@ class ColumnType(StrEnum):
     BOOLEAN = "boolean"
     TEXT = "text"
     IDENTIFIER = "identifier"
+    LATITUDE = "latitude"
+    LONGITUDE = "longitude"
+
+    @property
+    def is_number(self) -> bool:
+        """Whether values are stored and compared as numbers."""
+        return self in (ColumnType.NUMERIC, ColumnType.LATITUDE, ColumnType.LONGITUDE)
+
+
+class NumberKind(StrEnum):
+    """Whether a numeric column counts or measures."""
+
+    INTEGER = "integer"
+    DECIMAL = "decimal"
 
 
 class ColumnRole(StrEnum):
-    """Whether a column takes part in the audit."""
+    """The one part that a column plays."""
 
     FEATURE = "feature"
+    TARGET = "target"
+    SUBJECT_KEY = "subject key"
     IGNORE = "ignore"
+
+
+class ColumnMark(StrEnum):
+    """What else is known of a column; a column may bear several marks beside its role."""
+
+    PROTECTED = "protected"
+    QUASI_IDENTIFIER = "quasi-identifier"
+    SENSITIVE = "sensitive"
+
+
+class Unreadable(StrEnum):
+    """What happens to values that the column's type can't take."""
+
+    REFUSE = "refuse"
+    MISSING = "missing"
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column's type and role, and why the type was chosen."""
+    """What one column is, and why; everything after ``why`` is the user's own decision.
+
+    Attributes:
+        name: column name in the training table.
+        type: how its values are compared.
+        role: the one part that it plays.
+        why: why the type was chosen.
+        number: integer or decimal, numeric columns only.
+        marks: what else is known of it, in the order of ``ColumnMark``.
+        favourable: the target's favourable value, as text.
+        missing: texts that mean “no value” in this column, in every table.
+        order: categories from lowest to highest, where they have an order.
+        fold_values: whether values that differ from training's in case and space only are
+            taken as training's.
+        unreadable: what happens to values that the type can't take.
+    """
 
     name: str
     type: ColumnType
     role: ColumnRole
     why: str
+    number: NumberKind | None = None
+    marks: tuple[ColumnMark, ...] = ()
+    favourable: str | None = None
+    missing: tuple[str, ...] = ()
+    order: tuple[str, ...] = ()
+    fold_values: bool = False
+    unreadable: Unreadable = Unreadable.REFUSE
 
     @property
     def is_audited(self) -> bool:
         """Whether figures are computed on this column."""
-        return self.role is ColumnRole.FEATURE
+        return self.role in (ColumnRole.FEATURE, ColumnRole.TARGET)
 
     @property
     def is_ordered(self) -> bool:
         """Whether the values have an order and a distance."""
-        return self.type in (ColumnType.NUMERIC, ColumnType.DATETIME)
+        return self.type.is_number or self.type is ColumnType.DATETIME
+
+
+@dataclass(frozen=True)
+class MissingSuggestion:
+    """A value that looks as if it meant “no value”; nothing is done until the user confirms it.
+
+    Attributes:
+        column: column name.
+        token: the value as text, e.g. ``"?"`` or ``"-99"``.
+        rows: training rows that hold it.
+        why: one plain sentence.
+        becomes: the type that the column's other values suggest.
+    """
+
+    column: str
+    token: str
+    rows: int
+    why: str
+    becomes: ColumnType
 
 
 @dataclass(frozen=True)

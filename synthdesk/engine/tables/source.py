@@ -8,6 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from synthdesk.engine.errors import UserError, Where
+from synthdesk.engine.tables.import_settings import AS_RECOGNISED, ImportSettings
 
 
 class TableRole(StrEnum):
@@ -16,6 +17,12 @@ class TableRole(StrEnum):
     TRAINING = "training"
     SYNTHETIC = "synthetic"
     HOLDOUT = "holdout"
+    GROUND_TRUTH = "ground-truth"
+    CONTEXT = "context"
+
+
+AUDIT_ROLES = (TableRole.TRAINING, TableRole.SYNTHETIC, TableRole.HOLDOUT)
+"""The parts that an audit compares; the others serve single analyses."""
 
 
 @dataclass(frozen=True)
@@ -25,11 +32,14 @@ class TableFile:
     Attributes:
         role: part the table plays.
         name: file name without its folder, so that a moved audit stays the same audit.
-        format: ``"csv"`` or ``"parquet"``.
+        format: one of ``import_settings.FORMATS``.
         bytes: size on disk.
         sha256: hexadecimal digest of the file's bytes.
         rows: data rows.
         columns: column names in file order.
+        version: name of a synthetic version among several; empty where there is one.
+        settings: how the file was read, complete for what its format knows.
+        derived: how the rows were made where the file was not taken as it is, e.g. a split.
     """
 
     role: TableRole
@@ -39,6 +49,9 @@ class TableFile:
     sha256: str
     rows: int
     columns: tuple[str, ...]
+    version: str = ""
+    settings: ImportSettings = AS_RECOGNISED
+    derived: str = ""
 
 
 def existing_file(path: Path) -> Path:

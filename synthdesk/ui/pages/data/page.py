@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from synthdesk.engine import formats
 from synthdesk.engine.errors import UserError
 from synthdesk.engine.tables.schema import ColumnRole, ColumnType, Schema
-from synthdesk.engine.tables.source import TableRole
+from synthdesk.engine.tables.source import AUDIT_ROLES, TableRole
 from synthdesk.ui.pages.data import schema_edit
 from synthdesk.ui.pages.data.loader import TableLoader
 from synthdesk.ui.pages.data.previews import make_previews
@@ -57,7 +57,7 @@ class DataPage(Page):
         self._loader.failed.connect(self._show_error)
         self.undo = QUndoStack(self)
         self._model = SchemaModel(self)
-        self.cards = {role: self._make_card(role) for role in TableRole}
+        self.cards = {role: self._make_card(role) for role in AUDIT_ROLES}
         self.messages = MessageBar("Problem with a file")
         self.mismatch = MessageBar("Columns do not match")
         self.mismatch.action_chosen.connect(self._leave_out)
@@ -151,7 +151,7 @@ class DataPage(Page):
     def _show_columns(self) -> None:
         tables = self.session.tables
         self._model.show(self.session.schema, tables)
-        self.schema_view.hide_missing_of({role for role in TableRole if role not in tables})
+        self.schema_view.hide_missing_of({role for role in AUDIT_ROLES if role not in tables})
         found = schema_edit.find_mismatches(self.session.schema, tables)
         if not found:
             self.mismatch.clear()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from synthdesk.engine import formats
-from synthdesk.engine.tables.source import TableRole
+from synthdesk.engine.tables.source import AUDIT_ROLES, TableRole
 from synthdesk.plots.plot_table import Cell, PlotTable
 from synthdesk.ui.widgets.card import text_label
 from synthdesk.ui.widgets.table_view import TableView
@@ -50,4 +50,4 @@ class Preview(QWidget):
 
 def make_previews() -> Mapping[TableRole, Preview]:
     """One preview a role."""
-    return {role: Preview(role) for role in TableRole}
+    return {role: Preview(role) for role in AUDIT_ROLES}
