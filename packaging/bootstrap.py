@@ -42,6 +42,8 @@ CHECKED_LIBRARIES = (
     "PySide6/Qt/plugins/iconengines/libqsvgicon.so",
     "PySide6/Qt/plugins/imageformats/libqsvg.so",
     "lightgbm/lib/*.so",
+    "pyreadstat/*.so",
+    "_duckdb*.so",
 )
 
 # Every library that a bare Debian 12 lacks for them.

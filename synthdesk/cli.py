@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 from synthdesk import __version__
 from synthdesk.engine.errors import Cancelled, UserError, Where
 from synthdesk.engine.resources import resource
+from synthdesk.engine.tables.import_settings import BadRows, DateOrder, ImportSettings
+from synthdesk.engine.tables.schema import ColumnType
 
 if TYPE_CHECKING:
     from synthdesk.engine.audit import AuditResult
-    from synthdesk.engine.tables.schema import ColumnType
 
 EXIT_PASS = 0
 EXIT_GATE = 1
@@ -23,7 +24,7 @@ EXIT_USAGE = 2
 EXIT_INTERNAL = 3
 EXIT_INTERRUPTED = 130
 
-COMMANDS = ("audit", "samples", "policy", "self-check", "demo")
+COMMANDS = ("audit", "schema", "samples", "policy", "self-check", "demo")
 SAMPLES = ("good", "small", "leaky")
 DEMO_FOLDER = "sample-audit"
 NEVER = "never"
@@ -68,6 +69,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"synthdesk {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     _add_audit(commands)
+    schema = commands.add_parser(
+        "schema", help="write what each column of a table is guessed to be, for editing"
+    )
+    schema.add_argument("file", metavar="FILE", type=Path)
+    schema.add_argument("--output", metavar="FILE", type=Path, help="a new file, e.g. schema.toml")
+    _add_import_options(schema)
+    schema.set_defaults(run=_schema)
     samples = commands.add_parser("samples", help="write the sample tables to a folder")
     samples.add_argument("folder", metavar="DIR", type=Path)
     samples.set_defaults(run=_samples)
@@ -103,35 +111,99 @@ def _add_audit(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     audit.add_argument(
         "--policy", metavar="POLICY", help="id of a shipped policy, or a policy file (TOML)"
     )
-    audit.add_argument("--seed", type=_seed, metavar="N", help="the seed of all randomness")
+    audit.add_argument("--seed", type=_whole_number, metavar="N", help="the seed of all randomness")
     audit.add_argument(
-        "--only", metavar="A,B", help="only these analyses: accuracy, privacy, discriminator"
+        "--only",
+        metavar="A,B",
+        help="only these analyses: health, accuracy, privacy, discriminator",
     )
-    audit.add_argument(
-        "--ignore",
-        metavar="COLUMN",
-        action="append",
-        default=[],
-        help="leave a column out; may be repeated",
-    )
-    audit.add_argument(
-        "--type",
-        metavar="COLUMN=TYPE",
-        action="append",
-        default=[],
-        dest="types",
-        help="set a column's type: numeric, datetime, categorical, boolean, text, identifier",
-    )
+    _add_column_options(audit)
+    _add_import_options(audit)
     audit.add_argument("--output", metavar="DIR", type=Path, help="folder for both files")
     audit.add_argument("--json", action="store_true", help="write audit.json to standard output")
     audit.set_defaults(run=_audit, parser=audit)
 
 
-def _seed(text: str) -> int:
-    value = int(text)
-    if value < 0:
-        raise argparse.ArgumentTypeError("a seed is a whole number from 0 on")
-    return value
+def _add_column_options(audit: argparse.ArgumentParser) -> None:
+    group = audit.add_argument_group("columns")
+    group.add_argument(
+        "--schema",
+        metavar="FILE",
+        type=Path,
+        help="types, roles and marks from a file that “synthdesk schema” wrote",
+    )
+    repeated: dict[str, tuple[str, str]] = {
+        "--ignore": ("COLUMN", "leave a column out"),
+        "--type": ("COLUMN=TYPE", f"set a column's type: {', '.join(ColumnType)}"),
+        "--rename": ("THEIRS=OURS", "a column of another table is this one of the training table"),
+        "--fold-values": (
+            "COLUMN",
+            "take values as the same that differ in case and space only; “all” for every column",
+        ),
+        "--unreadable-as-missing": ("COLUMN", "read values that the type can't take as missing"),
+    }
+    for option, (metavar, text) in repeated.items():
+        group.add_argument(
+            option, metavar=metavar, action="append", default=[], help=f"{text}; may be repeated"
+        )
+
+
+def _add_import_options(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group(
+        "reading", "what is not given is recognised, file by file; what is given holds for all"
+    )
+    group.add_argument("--encoding", help="text encoding, e.g. utf-8 or cp1252")
+    group.add_argument(
+        "--delimiter", type=_delimiter, metavar="CHAR", help="one character, or “tab”"
+    )
+    group.add_argument("--quote", metavar="CHAR", help="one character around values; '' for none")
+    group.add_argument(
+        "--header", type=_whole_number, metavar="LINE", help="line of the names; 0 for none"
+    )
+    group.add_argument("--decimal", choices=(".", ","), help="decimal mark")
+    group.add_argument("--thousands", metavar="CHAR", help="mark between thousands; '' for none")
+    group.add_argument("--dates", choices=("ymd", "dmy", "mdy"), help="order of day and month")
+    group.add_argument(
+        "--missing",
+        metavar="TOKEN",
+        action="append",
+        help="a text that means no value, in every column; may be repeated",
+    )
+    group.add_argument("--part", help="sheet, table or archive member to read")
+    group.add_argument(
+        "--bad-rows",
+        choices=("refuse", "set-aside"),
+        help="what happens to rows with too few or too many values",
+    )
+
+
+def _delimiter(text: str) -> str:
+    character = {"tab": "\t", "\\t": "\t", "space": " "}.get(text.lower(), text)
+    if len(character) != 1:
+        raise argparse.ArgumentTypeError("a delimiter is one character, or the word “tab”")
+    return character
+
+
+def _settings(options: argparse.Namespace) -> ImportSettings:
+    bad_rows = {None: None, "refuse": BadRows.REFUSE, "set-aside": BadRows.SET_ASIDE}
+    return ImportSettings(
+        encoding=options.encoding,
+        delimiter=options.delimiter,
+        quote=options.quote,
+        header=options.header,
+        decimal=options.decimal,
+        thousands=options.thousands,
+        dates=None if options.dates is None else DateOrder(options.dates),
+        missing=None if options.missing is None else tuple(options.missing),
+        part=options.part,
+        bad_rows=bad_rows[options.bad_rows],
+    )
+
+
+def _whole_number(text: str) -> int:
+    if not text.isascii() or not text.isdecimal():
+        raise argparse.ArgumentTypeError("a whole number from 0 on was expected")
+    return int(text)
 
 
 # --- audit ---------------------------------------------------------------------------------
@@ -140,7 +212,7 @@ def _seed(text: str) -> int:
 def _audit(options: argparse.Namespace) -> int:
     if options.output is None and not options.json:
         options.parser.error("give --output DIR, --json, or both")
-    from synthdesk.headless_audit import run_headless
+    from synthdesk.headless_audit import ColumnDecisions, run_headless
 
     result = run_headless(
         training=options.training,
@@ -149,8 +221,15 @@ def _audit(options: argparse.Namespace) -> int:
         policy=options.policy,
         seed=options.seed,
         only=options.only,
-        ignored=options.ignore,
-        types=_types(options.types),
+        settings=_settings(options),
+        decisions=ColumnDecisions(
+            schema_file=options.schema,
+            types=_types(options.type),
+            ignored=options.ignore,
+            renames=options.rename,
+            fold_values=options.fold_values,
+            unreadable_as_missing=options.unreadable_as_missing,
+        ),
         output=options.output,
         print_json=options.json,
     )
@@ -158,8 +237,6 @@ def _audit(options: argparse.Namespace) -> int:
 
 
 def _types(entries: Sequence[str]) -> dict[str, ColumnType]:
-    from synthdesk.engine.tables.schema import ColumnType
-
     types: dict[str, ColumnType] = {}
     for entry in entries:
         name, _, kind = entry.rpartition("=")
@@ -179,6 +256,38 @@ def exit_code(result: AuditResult) -> int:
     from synthdesk.engine.policy import Verdict
 
     return EXIT_PASS if result.verdict.verdict in (Verdict.PASS, Verdict.WARN) else EXIT_GATE
+
+
+def _schema(options: argparse.Namespace) -> int:
+    from synthdesk.headless_audit import guessed_schema
+
+    output: Path | None = options.output
+    # Before anything is read: an edited schema must never be written over.
+    if output is not None and output.exists():
+        raise UserError(
+            "file-exists",
+            "The schema file is already there",
+            "It may hold decisions that somebody made.",
+            "Choose another name, or remove the file first.",
+            Where(file=str(output)),
+        )
+    text = guessed_schema(options.file, _settings(options))
+    if output is None:
+        sys.stdout.write(text)
+        return EXIT_PASS
+    try:
+        with output.open("x", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+    except OSError as error:
+        raise UserError(
+            "file-not-writable",
+            "The schema file could not be written",
+            f"The system said: {error.strerror or error}.",
+            "Choose a folder that exists and that you may write to.",
+            Where(file=str(output)),
+        ) from error
+    print(output)
+    return EXIT_PASS
 
 
 # --- the other commands --------------------------------------------------------------------

@@ -7,16 +7,45 @@ import signal
 import sys
 import tempfile
 from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, NoReturn
 
 from synthdesk.engine.errors import Cancelled, UserError, Where
+from synthdesk.engine.tables.import_settings import AS_RECOGNISED, ImportSettings
 
 if TYPE_CHECKING:
     from synthdesk.engine.audit import AuditRequest, AuditResult
     from synthdesk.engine.progress import Progress
-    from synthdesk.engine.tables.schema import ColumnType
+    from synthdesk.engine.tables.loading import LoadedTable
+    from synthdesk.engine.tables.schema import ColumnType, Schema
+
+ALL_COLUMNS = "all"
+
+
+@dataclass(frozen=True)
+class ColumnDecisions:
+    """What the command line decides on columns, laid over the guessed schema in this order.
+
+    Attributes:
+        schema_file: a ``schema.toml``.
+        types: column types by name.
+        ignored: columns to leave out.
+        renames: pairs “theirs=ours” as written; the columns tell where a name ends.
+        fold_values: columns whose values are folded, or ``all``.
+        unreadable_as_missing: columns whose unreadable values are read as missing.
+    """
+
+    schema_file: Path | None = None
+    types: dict[str, ColumnType] = field(default_factory=dict)
+    ignored: Sequence[str] = ()
+    renames: Sequence[str] = ()
+    fold_values: Sequence[str] = ()
+    unreadable_as_missing: Sequence[str] = ()
+
+
+NOTHING_DECIDED = ColumnDecisions()
 
 
 def run_headless(
@@ -27,8 +56,8 @@ def run_headless(
     policy: str | None = None,
     seed: int | None = None,
     only: str | None = None,
-    ignored: Sequence[str] = (),
-    types: dict[str, ColumnType] | None = None,
+    settings: ImportSettings = AS_RECOGNISED,
+    decisions: ColumnDecisions = NOTHING_DECIDED,
     output: Path | None = None,
     print_json: bool = False,
 ) -> AuditResult:
@@ -47,7 +76,7 @@ def run_headless(
             tempfile.TemporaryDirectory(prefix="synthdesk-") as cache,
             live_progress() as progress,
         ):
-            request = _request(files, cache, policy, seed, only, ignored, types, progress)
+            request = _request(files, cache, policy, seed, only, settings, decisions, progress)
             result = jobs.run_audit(request, progress.part(0.1, 0.9))
             written = (
                 jobs.write_report(result, str(output), progress.part(0.9, 1.0)) if output else None
@@ -69,8 +98,8 @@ def _request(
     policy: str | None,
     seed: int | None,
     only: str | None,
-    ignored: Sequence[str],
-    types: dict[str, ColumnType] | None,
+    settings: ImportSettings,
+    decisions: ColumnDecisions,
     progress: Progress,
 ) -> AuditRequest:
     from synthdesk import jobs
@@ -84,17 +113,12 @@ def _request(
     share = 0.1 / len(files)
     loaded = {
         role: jobs.load_table(
-            str(path), role, cache, progress.part(index * share, (index + 1) * share)
+            str(path), role, cache, progress.part(index * share, (index + 1) * share), settings
         )
         for index, (role, path) in enumerate(files.items())
     }
-    schema = loaded["training"].schema.with_changes(types, ignored)
-    elsewhere = {
-        name: table.source.name for table in loaded.values() for name in table.source.columns
-    }
-    _check_known(ignored, elsewhere, "--ignore")
-    _check_known(tuple(types or ()), {c.name: "" for c in schema.columns}, "--type")
-    schema = schema.with_ignored_extras({name: elsewhere[name] for name in ignored})
+    loaded = _renamed(loaded, decisions.renames)
+    schema = _decided(loaded, decisions)
     return AuditRequest(
         training=loaded["training"],
         synthetic=loaded["synthetic"],
@@ -104,6 +128,74 @@ def _request(
         seed=DEFAULT_SEED if seed is None else seed,
         analyses=analyses,
     )
+
+
+def _decided(loaded: dict[str, LoadedTable], decisions: ColumnDecisions) -> Schema:
+    from synthdesk.engine.tables.schema import Unreadable
+    from synthdesk.engine.tables.schema_file import read_schema_file
+
+    schema = loaded["training"].schema
+    if decisions.schema_file is not None:
+        schema = read_schema_file(decisions.schema_file, schema)
+    own = {column.name: "" for column in schema.columns}
+    elsewhere = {
+        name: table.source.name for table in loaded.values() for name in table.source.columns
+    }
+    folded = list(own) if ALL_COLUMNS in decisions.fold_values else decisions.fold_values
+    _check_known(decisions.ignored, elsewhere, "--ignore")
+    _check_known(tuple(decisions.types), own, "--type")
+    _check_known(folded, own, "--fold-values")
+    _check_known(decisions.unreadable_as_missing, own, "--unreadable-as-missing")
+    return (
+        schema.with_changes(decisions.types, decisions.ignored)
+        .with_fold_values(folded)
+        .with_unreadable(decisions.unreadable_as_missing, Unreadable.MISSING)
+        .with_ignored_extras({name: elsewhere[name] for name in decisions.ignored})
+    )
+
+
+def _renamed(loaded: dict[str, LoadedTable], renames: Sequence[str]) -> dict[str, LoadedTable]:
+    """The tables with the user's column names; a pair applies to every table that has theirs."""
+    ours = loaded["training"].source.columns
+    pairs: dict[str, list[tuple[str, str]]] = {role: [] for role in loaded}
+    for entry in renames:
+        # Names may hold “=” themselves, so the columns tell where one ends.
+        cuts = [i for i, character in enumerate(entry) if character == "="]
+        found = [
+            (role, (entry[:i], entry[i + 1 :]))
+            for i in cuts
+            for role, table in loaded.items()
+            if role != "training" and entry[:i] in table.source.columns and entry[i + 1 :] in ours
+        ]
+        if not found:
+            raise UserError(
+                "unknown-column",
+                "A column can't be renamed",
+                f"--rename was given as “{entry}”; no table but the training table has the "
+                "first column, or the training table lacks the second.",
+                f"Write THEIRS=OURS. The training table's columns are: {', '.join(ours[:20])}.",
+            )
+        for role, pair in found:
+            pairs[role].append(pair)
+    return {
+        role: replace(table, renames=tuple(pairs[role])) if pairs[role] else table
+        for role, table in loaded.items()
+    }
+
+
+def guessed_schema(path: Path, settings: ImportSettings) -> str:
+    """The schema that a training table suggests, as TOML to be edited."""
+    from synthdesk import jobs
+    from synthdesk.engine.tables.schema_file import to_toml
+    from synthdesk.terminal import live_progress
+
+    with (
+        _interruptible(),
+        tempfile.TemporaryDirectory(prefix="synthdesk-") as cache,
+        live_progress() as progress,
+    ):
+        table = jobs.load_table(str(path), "training", cache, progress, settings)
+    return to_toml(table.schema, table.suggestions)
 
 
 def _check_known(names: Sequence[str], known: dict[str, str], option: str) -> None:

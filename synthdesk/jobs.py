@@ -11,18 +11,136 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from synthdesk.engine.progress import Progress
+from synthdesk.engine.tables.import_settings import AS_RECOGNISED, ImportSettings
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from synthdesk.engine.audit import AuditRequest, AuditResult
+    from synthdesk.engine.drift import Drift
+    from synthdesk.engine.health.findings import Health
+    from synthdesk.engine.model_file import ModelFile
+    from synthdesk.engine.tables.inspection import ColumnInspection
     from synthdesk.engine.tables.loading import LoadedTable
+    from synthdesk.engine.tables.matching import TableMatching
+    from synthdesk.engine.tables.preview import FilePreview
+    from synthdesk.engine.tables.row_order import RowOrder, RowQuery
+    from synthdesk.engine.tables.schema import Schema
 
 
-def load_table(path: str, role: str, cache_folder: str, progress: Progress) -> LoadedTable:
+def load_table(
+    path: str,
+    role: str,
+    cache_folder: str,
+    progress: Progress,
+    settings: ImportSettings = AS_RECOGNISED,
+    version: str = "",
+) -> LoadedTable:
     """Read a file into the session's cache."""
     from synthdesk.engine.tables.loading import load_table as load
     from synthdesk.engine.tables.source import TableRole
 
-    return load(Path(path), TableRole(role), Path(cache_folder), progress)
+    return load(Path(path), TableRole(role), Path(cache_folder), progress, settings, version)
+
+
+def preview_file(path: str, settings: ImportSettings, progress: Progress) -> FilePreview:
+    """The head of a file, read by the code that would import it."""
+    from synthdesk.engine.tables.preview import preview_file as preview
+
+    return preview(Path(path), settings, progress)
+
+
+def load_model(path: str, progress: Progress) -> ModelFile:
+    """A model file, looked into and not run."""
+    from synthdesk.engine.model_file import load_model as load
+
+    progress.step(0.0)
+    return load(Path(path))
+
+
+def split_holdout(
+    table: LoadedTable,
+    share: float,
+    seed: int,
+    subject_key: str,
+    cache_folder: str,
+    progress: Progress,
+) -> tuple[LoadedTable, LoadedTable]:
+    """A training table as the rows kept and the rows held out."""
+    from synthdesk.engine.tables.split import split_holdout as split
+
+    return split(table, share, seed, subject_key, Path(cache_folder), progress)
+
+
+def match_tables(
+    schema: Schema, tables: tuple[LoadedTable, ...], progress: Progress
+) -> tuple[TableMatching, ...]:
+    """What does not fit the schema in any table."""
+    from synthdesk.engine.tables.matching import match_tables as match
+
+    return match(schema, tables, progress)
+
+
+def check_health(
+    schema: Schema,
+    tables: tuple[LoadedTable, ...],
+    seed: int,
+    progress: Progress,
+    cutoff: date | None = None,
+) -> Health:
+    """Findings on every table."""
+    from synthdesk.engine.health.checking import check_health as check
+
+    return check(schema, tables, seed, cutoff, progress)
+
+
+def measure_drift(
+    schema: Schema, tables: tuple[LoadedTable, ...], seed: int, progress: Progress
+) -> Drift:
+    """How far every table lies from the training table."""
+    from synthdesk.engine.drift import measure_drift as measure
+
+    return measure(schema, tables, seed, progress)
+
+
+def order_rows(cache: str, query: RowQuery, folder: str, progress: Progress) -> RowOrder:
+    """The rows of a table that a query asks for, in its order."""
+    from synthdesk.engine.tables.row_order import order_rows as order
+
+    return order(Path(cache), query, Path(folder), progress)
+
+
+def inspect_column(
+    schema: Schema, tables: tuple[LoadedTable, ...], column: str, progress: Progress
+) -> ColumnInspection:
+    """One column in all tables."""
+    from synthdesk.engine.tables.inspection import inspect_column as inspect
+
+    return inspect(schema, tables, column, progress)
+
+
+def find_recovery(path: str, progress: Progress) -> Recovery | None:
+    """Work on a project that was autosaved and never saved."""
+    from synthdesk.engine.project.store import find_recovery as find
+
+    progress.step(0.0, "Looking for unsaved work")
+    return find(Path(path))
+
+
+def check_project(path: str, folder: str, progress: Progress) -> CheckedProject:
+    """A project, and what became of its files."""
+    from synthdesk.engine.project.restoring import check_project as check
+
+    return check(Path(path), Path(folder), progress)
+
+
+def restore_table(
+    table: ProjectTable, path: str, cache_folder: str, progress: Progress
+) -> LoadedTable:
+    """A project's table, read as it was read before."""
+    from synthdesk.engine.project.restoring import restore_table as restore
+
+    return restore(table, Path(path), Path(cache_folder), progress)
 
 
 def run_audit(request: AuditRequest, progress: Progress) -> AuditResult:
@@ -73,6 +191,17 @@ def read_rows(
 
 JOBS: dict[str, Callable[..., Any]] = {
     "load_table": load_table,
+    "preview_file": preview_file,
+    "load_model": load_model,
+    "split_holdout": split_holdout,
+    "match_tables": match_tables,
+    "check_health": check_health,
+    "measure_drift": measure_drift,
+    "order_rows": order_rows,
+    "inspect_column": inspect_column,
+    "find_recovery": find_recovery,
+    "check_project": check_project,
+    "restore_table": restore_table,
     "run_audit": run_audit,
     "write_report": write_report,
     "read_rows": read_rows,

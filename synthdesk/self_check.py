@@ -11,7 +11,11 @@ from pathlib import Path
 from synthdesk.engine.provenance import NAMED_LIBRARIES, library_versions
 from synthdesk.engine.resources import resource
 
-_MODULE_OF = {"scikit-learn": "sklearn"}
+_MODULE_OF = {
+    "charset-normalizer": "charset_normalizer",
+    "python-calamine": "python_calamine",
+    "scikit-learn": "sklearn",
+}
 _SAMPLE_FILES = (
     "adult-training.parquet",
     "adult-holdout.parquet",

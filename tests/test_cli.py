@@ -139,6 +139,120 @@ def test_columns_can_be_left_out_and_retyped(files: dict[str, Path]) -> None:
     assert columns["age"]["type"] == "categorical"
 
 
+def columns_of(run: subprocess.CompletedProcess[str]) -> dict[str, dict[str, object]]:
+    assert run.stderr == ""
+    return {column["name"]: column for column in json.loads(run.stdout)["columns"]}
+
+
+def test_a_schema_is_written_edited_and_used(files: dict[str, Path], tmp_path: Path) -> None:
+    written = tmp_path / "schema.toml"
+    run = synthdesk("schema", files["training"], "--output", written)
+    assert (run.returncode, run.stdout.strip()) == (0, str(written))
+    assert synthdesk("schema", files["training"]).stdout == written.read_text("utf-8")
+    text = written.read_text("utf-8")
+    start = text.index('name = "degree"')
+    edited = text[:start] + text[start:].replace('"feature"', '"target"\nfavourable = "master"', 1)
+    written.write_text(edited, "utf-8")
+    only = ("--json", "--only", "accuracy", "--schema", written)
+    columns = columns_of(audit(files, "clean", *only))
+    assert columns["degree"]["role"] == "target"
+    assert columns["degree"]["decisions"]["favourable"] == "master"  # type: ignore[index]
+    assert columns["age"]["role"] == "feature"
+
+
+def test_an_edited_schema_is_never_written_over(files: dict[str, Path], tmp_path: Path) -> None:
+    written = tmp_path / "schema.toml"
+    written.write_text("mine")
+    run = synthdesk("schema", files["training"], "--output", written)
+    assert run.returncode == 2
+    assert "already there" in run.stderr
+    assert written.read_text() == "mine"
+
+
+def test_a_faulty_schema_is_refused_with_column_and_remedy(
+    files: dict[str, Path], tmp_path: Path
+) -> None:
+    faulty = tmp_path / "schema.toml"
+    faulty.write_text('[[columns]]\nname = "age"\ntype = "number"\n')
+    run = audit(files, "clean", "--json", "--schema", faulty)
+    assert run.returncode == 2
+    for said in ("schema.toml", "“age”", "numeric"):
+        assert said in run.stderr
+
+
+@pytest.fixture(scope="module")
+def odd(files: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Semicolons, another name for a column, codes, other spellings and an unreadable value."""
+    folder = tmp_path_factory.mktemp("odd")
+
+    def rewritten(name: str, change: dict[str, str]) -> Path:
+        text = files[name].read_text("utf-8").replace(",", ";")
+        for old, new in change.items():
+            text = text.replace(old, new)
+        path = folder / files[name].name
+        path.write_text(text, "utf-8")
+        return path
+
+    changed = {"pay": "wage=net", ";school;": "; School;", ";college;": ";?;"}
+    odd = rewritten("clean", changed)
+    head, first, rest = odd.read_text("utf-8").split("\n", 2)
+    odd.write_text("\n".join([head, "about" + first[first.index(";") :], rest]), "utf-8")
+    return {
+        "training": rewritten("training", {}),
+        "clean": odd,
+        "holdout": rewritten("holdout", {}),
+    }
+
+
+def test_decisions_on_the_command_line_bring_odd_tables_together(odd: dict[str, Path]) -> None:
+    only = ("--json", "--only", "accuracy", "--delimiter", ";")
+    run = audit(odd, "clean", *only)
+    assert run.returncode == 2
+    assert "wage=net" in run.stderr
+    renamed = ("--rename", "wage=net=pay")
+    run = audit(odd, "clean", *only, *renamed)
+    assert run.returncode == 2
+    assert "“about” in row 1" in run.stderr
+    assert '--unreadable-as-missing "age"' in run.stderr
+    readable = ("--unreadable-as-missing", "age")
+    plain = audit(odd, "clean", *only, *renamed, *readable)
+    folded = audit(
+        odd, "clean", *only, *renamed, *readable, "--fold-values", "all", "--missing", "?"
+    )
+    columns = columns_of(folded)
+    assert columns["age"]["missing"]["synthetic"] == 1  # type: ignore[index]
+    assert columns["degree"]["missing"]["synthetic"] > 0  # type: ignore[index]
+    assert columns_of(plain)["degree"]["missing"]["synthetic"] == 0  # type: ignore[index]
+    assert columns["degree"]["decisions"]["fold_values"] is True  # type: ignore[index]
+    univariate = [
+        {c["name"]: c["univariate"] for c in json.loads(run.stdout)["accuracy"]["columns"]}
+        for run in (plain, folded)
+    ]
+    assert univariate[0]["degree"] < univariate[1]["degree"]
+    settings = {entry["role"]: entry["settings"] for entry in json.loads(plain.stdout)["inputs"]}
+    assert all(given["delimiter"] == ";" for given in settings.values())
+
+
+@pytest.mark.parametrize(
+    ("option", "said"),
+    [
+        (("--rename", "nowhere=pay"), "nowhere=pay"),
+        (("--fold-values", "nowhere"), "--fold-values"),
+        (("--unreadable-as-missing", "nowhere"), "--unreadable-as-missing"),
+        (("--delimiter", "both"), "one character"),
+        (("--header", "-1"), "--header"),
+        (("--dates", "xyz"), "--dates"),
+    ],
+)
+def test_decisions_that_mean_nothing_are_refused(
+    files: dict[str, Path], option: tuple[str, str], said: str
+) -> None:
+    run = audit(files, "clean", "--json", *option)
+    assert run.returncode == 2
+    assert said in run.stderr
+    assert "Traceback" not in run.stderr
+
+
 def test_a_report_that_can_not_be_written_is_said(files: dict[str, Path], tmp_path: Path) -> None:
     blocker = tmp_path / "file"
     blocker.write_text("in the way")

@@ -9,7 +9,18 @@ from importlib.metadata import PackageNotFoundError, version
 
 from synthdesk import __version__
 
-NAMED_LIBRARIES = ("lightgbm", "numpy", "pandas", "pyarrow", "scikit-learn", "scipy")
+NAMED_LIBRARIES = (
+    "charset-normalizer",
+    "duckdb",
+    "lightgbm",
+    "numpy",
+    "pandas",
+    "pyarrow",
+    "pyreadstat",
+    "python-calamine",
+    "scikit-learn",
+    "scipy",
+)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from synthdesk.report.model import Report, Title
 from synthdesk.report.sections.accuracy import accuracy_section
 from synthdesk.report.sections.columns import columns_section
 from synthdesk.report.sections.fake_vs_real import fake_vs_real_section
+from synthdesk.report.sections.findings import findings_section
 from synthdesk.report.sections.gates import gates_section
 from synthdesk.report.sections.method import method_section, signature_section
 from synthdesk.report.sections.privacy import privacy_section
@@ -45,6 +46,7 @@ def build_report(
             accuracy_section(result, progress.part(0.0, 0.8)),
             privacy_section(result, progress.part(0.8, 0.9)),
             fake_vs_real_section(result, progress.part(0.9, 1.0)),
+            findings_section(result),
             provenance_section(result),
             columns_section(result),
             method_section(result),

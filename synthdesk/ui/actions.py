@@ -43,13 +43,17 @@ class MenuSpec:
 
 
 ACTIONS = (
+    ActionSpec("new_project", "&New project", ("Ctrl+N",), "Begin with nothing loaded."),
+    ActionSpec("open_project", "Open &project…", ("Ctrl+Shift+P",), "Tables and decisions."),
+    ActionSpec("save_project", "Sa&ve project", ("Ctrl+S",), "Keep decisions, not data.", "save"),
+    ActionSpec("save_project_as", "Save project &as…", ("Ctrl+Shift+S",), "Under another name."),
     ActionSpec("open_training", "Open &training table…", ("Ctrl+O",), "The real rows.", "open"),
     ActionSpec("open_synthetic", "Open s&ynthetic table…", ("Ctrl+Shift+O",), "The made rows."),
     ActionSpec("open_holdout", "Open &holdout table…", ("Ctrl+Alt+O",), "Real, never seen rows."),
     ActionSpec("sample_good", "&Good synthetic table"),
     ActionSpec("sample_small", "Generator that saw too &little"),
     ActionSpec("sample_leaky", "Generator that &copies real people"),
-    ActionSpec("save_report", "&Save report…", ("Ctrl+S",), "Write report and figures.", "save"),
+    ActionSpec("save_report", "&Save report…", ("Ctrl+Alt+S",), "Write report and figures."),
     ActionSpec("quit", "&Quit", ("Ctrl+Q",), "Close the window."),
     ActionSpec("run", "&Run audit", ("Ctrl+R",), "Audit the loaded tables (Ctrl+R).", "run"),
     ActionSpec("cancel", "&Cancel", ("Esc",), "Stop the running task.", "stop"),
@@ -75,12 +79,18 @@ MENUS = (
         "file",
         "&File",
         (
+            "new_project",
+            "open_project",
+            MenuSpec("recent_projects", "Open re&cent project", ()),
+            "save_project",
+            "save_project_as",
+            None,
             "open_training",
             "open_synthetic",
             "open_holdout",
-            MenuSpec("recent", "Open &recent", ()),
+            MenuSpec("recent", "Open &recent table", ()),
             MenuSpec(
-                "samples", "Open sample &audit", ("sample_good", "sample_small", "sample_leaky")
+                "samples", "Open sample a&udit", ("sample_good", "sample_small", "sample_leaky")
             ),
             None,
             "save_report",

@@ -25,8 +25,9 @@ from synthdesk import __version__
 from synthdesk.ui.cache_folder import CacheFolder
 from synthdesk.ui.crash_record import CrashRecord
 from synthdesk.ui.main_window import MainWindow
-from synthdesk.ui.session import AuditOptions, Session
-from synthdesk.ui.settings import POLICY, SEED, THEME, Settings
+from synthdesk.ui.remembered_options import remembered_options
+from synthdesk.ui.session import Session
+from synthdesk.ui.settings import THEME, Settings
 from synthdesk.ui.tasks.manager import TaskManager
 from synthdesk.ui.tasks.process_runner import ProcessRunner
 from synthdesk.ui.theme import ThemeChoice, theme_manager
@@ -54,7 +55,7 @@ class Application:
         self.settings = settings or Settings()
         theme_manager().choose(ThemeChoice(self.settings.get(THEME)))
         self.cache = CacheFolder(cache_parent)
-        self.session = Session(self.cache.path, _options(self.settings))
+        self.session = Session(self.cache.path, remembered_options(self.settings))
         self.tasks = TaskManager(ProcessRunner(self.cache.logs))
         self.window = MainWindow(self.session, self.tasks, self.settings)
         self._is_closed = False
@@ -72,7 +73,8 @@ def run(files: Sequence[str] = (), sample: str | None = None) -> int:
     """Open the window.
 
     Args:
-        files: training, synthetic and holdout file, in this order, as many as there are.
+        files: training, synthetic and holdout file, in this order, as many as there are; or
+            one project.
         sample: ``"good"``, ``"small"`` or ``"leaky"`` loads that sample audit and runs it.
 
     Returns:
@@ -90,7 +92,7 @@ def run(files: Sequence[str] = (), sample: str | None = None) -> int:
     if sample is not None:
         QTimer.singleShot(0, window, lambda: window.files.open_sample(sample))
     elif files:
-        QTimer.singleShot(0, window, lambda: window.files.open_in_order(files))
+        QTimer.singleShot(0, window, lambda: window.open_paths(files))
     try:
         return qt.exec()
     finally:
@@ -107,23 +109,6 @@ def _qt_application() -> QApplication:
     qt.setApplicationVersion(__version__)
     qt.setDesktopFileName("synthdesk")
     return qt
-
-
-def _options(settings: Settings) -> AuditOptions:
-    """The remembered options, as far as they still make sense."""
-    from synthdesk.engine.errors import UserError
-    from synthdesk.engine.policy import load_policy
-
-    options = AuditOptions()
-    policy, seed = settings.get(POLICY), settings.get(SEED)
-    try:
-        load_policy(policy or options.policy)
-    except UserError:
-        policy = ""
-    return AuditOptions(
-        policy=policy or options.policy,
-        seed=int(seed) if seed.isascii() and seed.isdigit() else options.seed,
-    )
 
 
 def _state_folder() -> Path:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -45,29 +45,32 @@ class FileOpening(QObject):
         """Where the last file came from."""
         return self._settings.get(LAST_FOLDER)
 
-    def open_files(self, files: Mapping[TableRole, Path], *, then_audit: bool = False) -> None:
+    def open_files(self, files: Iterable[tuple[TableRole, Path]]) -> None:
         """Load files; roles that are not named keep their table."""
         self.opening.emit()
-        self._waiting_for = set(files) if then_audit else set()
-        for role, path in files.items():
+        self._waiting_for = set()
+        for role, path in files:
             self._load(role, path)
 
     def open_in_order(self, paths: Sequence[str]) -> None:
         """Load training, synthetic and holdout as they were named on the command line."""
         if paths:
-            self.open_files(dict(zip(AUDIT_ROLES, map(Path, paths), strict=False)))
+            self.open_files(zip(AUDIT_ROLES, map(Path, paths), strict=False))
 
     def open_sample(self, name: str) -> None:
-        """Load a sample audit and have it run."""
+        """Load a sample audit in the place of all tables, and have it run."""
         folder = resource("samples")
-        self.open_files(
-            {
-                TableRole.TRAINING: folder / "adult-training.parquet",
-                TableRole.SYNTHETIC: folder / f"adult-synthetic-{name}.parquet",
-                TableRole.HOLDOUT: folder / "adult-holdout.parquet",
-            },
-            then_audit=True,
-        )
+        files = {
+            TableRole.TRAINING: folder / "adult-training.parquet",
+            TableRole.SYNTHETIC: folder / f"adult-synthetic-{name}.parquet",
+            TableRole.HOLDOUT: folder / "adult-holdout.parquet",
+        }
+        # Other tables belong to another audit, and of synthetic versions none would make way.
+        for role in set(TableRole) - {TableRole.TRAINING, TableRole.HOLDOUT}:
+            while role in self._session.tables:
+                self._session.set_table(role, None, self)
+        self.open_files(files.items())
+        self._waiting_for = set(files)
 
     def take_loaded(self, role: TableRole, path: Path) -> None:
         """A file has been loaded: remember it, and see whether an audit waits for it."""
@@ -82,16 +85,16 @@ class FileOpening(QObject):
         """List the recent files."""
         menu.clear()
         for role, path in self._settings.recent_files():
-            text = f"{role.capitalize()}: {path}".replace("&", "&&")
+            text = f"{role.replace('-', ' ').capitalize()}: {path}".replace("&", "&&")
             self._offer(menu, text, TableRole(role), path)
         if menu.isEmpty():
             menu.addAction("No recent files").setEnabled(False)
 
     def take_dropped(self, paths: Sequence[Path]) -> QMenu | None:
         """Load dropped files; where only the user can tell the role, a menu asks."""
-        roles = assign_roles(paths, self._session.tables.keys())
-        if roles is not None:
-            self.open_files(roles)
+        assigned = assign_roles(paths, self._session.tables.keys())
+        if assigned is not None:
+            self.open_files(assigned)
             return None
         menu = QMenu()
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -104,4 +107,6 @@ class FileOpening(QObject):
         return menu
 
     def _offer(self, menu: QMenu, text: str, role: TableRole, path: Path) -> None:
-        menu.addAction(text).triggered.connect(lambda _checked=False: self.open_files({role: path}))
+        menu.addAction(text).triggered.connect(
+            lambda _checked=False: self.open_files([(role, path)])
+        )

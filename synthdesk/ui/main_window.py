@@ -72,6 +72,7 @@ class MainWindow(QMainWindow):
         self._connect_parts()
         self._show_state()
         self.data_page.folder = self.files.last_folder
+        self.data_page.remember_with(settings.recent_files)
         self._is_prepared = False
         if not restore_layout(self, settings):
             self.resize(DEFAULT_SIZE)
@@ -147,6 +148,7 @@ class MainWindow(QMainWindow):
             signal.connect(self._show_state)
         self.session.options_changed.connect(self._remember_options)
         self.data_page.status_message.connect(self.tell)
+        self.data_page.views_built.connect(partial(restore_parts, self.data_page, self.settings))
         self.tabs.page_built.connect(self._take_page)
 
     def _take_page(self, page: Page) -> None:

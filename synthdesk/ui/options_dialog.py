@@ -20,6 +20,7 @@ from synthdesk.engine.audit import ANALYSES, DEFAULT_SEED
 from synthdesk.ui.session import AuditOptions
 
 TITLES = {
+    "health": "Health: faulty columns and rows, and drift between the tables",
     "accuracy": "Accuracy: how well the synthetic table keeps the real one’s frequencies",
     "privacy": "Privacy: whether real records were copied",
     "discriminator": "Fake vs real: whether a model can tell the tables apart",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from synthdesk.engine.tables.source import TableRole
 if TYPE_CHECKING:
     from synthdesk.engine.audit import AuditRequest, AuditResult
     from synthdesk.engine.health.findings import Health, Waiver
+    from synthdesk.engine.model_file import ModelFile
     from synthdesk.engine.tables.loading import LoadedTable
     from synthdesk.engine.tables.schema import Schema
 
@@ -31,7 +33,7 @@ class SessionEvent:
 # start; a test holds them equal.
 DEFAULT_POLICY = "external-release"
 DEFAULT_SEED = 20_240_101
-ANALYSES = ("accuracy", "privacy", "discriminator")
+ANALYSES = ("health", "accuracy", "privacy", "discriminator")
 
 
 @dataclass(frozen=True)
@@ -42,11 +44,13 @@ class AuditOptions:
         policy: id of a shipped policy, or path of a policy file.
         seed: the seed that all randomness derives from.
         analyses: what to compute.
+        cutoff: date after which no value of a training column may lie.
     """
 
     policy: str = DEFAULT_POLICY
     seed: int = DEFAULT_SEED
     analyses: tuple[str, ...] = ANALYSES
+    cutoff: date | None = None
 
 
 class Session(QObject):
@@ -73,6 +77,7 @@ class Session(QObject):
         self.cache_folder = cache_folder
         self._tables: dict[TableRole, LoadedTable] = {}
         self._versions: dict[str, LoadedTable] = {}
+        self._model: ModelFile | None = None
         self._health: Health | None = None
         self._waivers: tuple[Waiver, ...] = ()
         self._schema: Schema | None = None
@@ -102,6 +107,11 @@ class Session(QObject):
             if role in self._tables and role not in (TableRole.TRAINING, TableRole.SYNTHETIC)
         )
         return (*((training,) if training else ()), *self._versions.values(), *others)
+
+    @property
+    def model(self) -> ModelFile | None:
+        """A model of the user's own."""
+        return self._model
 
     @property
     def health(self) -> Health | None:
@@ -165,6 +175,8 @@ class Session(QObject):
             policy=self._options.policy,
             seed=self._options.seed,
             analyses=self._options.analyses,
+            waivers=self._waivers,
+            cutoff=self._options.cutoff,
         )
 
     # --- changes ---------------------------------------------------------------------------
@@ -223,6 +235,11 @@ class Session(QObject):
             self._tables[TableRole.SYNTHETIC] = renamed
         self.tables_changed.emit(SessionEvent(initiator))
 
+    def set_model(self, model: ModelFile | None, initiator: object) -> None:
+        """Put a model in place, or take it away."""
+        self._model = model
+        self.tables_changed.emit(SessionEvent(initiator))
+
     def set_health(self, health: Health | None, initiator: object) -> None:
         """Put the findings of a check in place."""
         self._health = health
@@ -271,9 +288,11 @@ def _fingerprint_of(request: AuditRequest) -> tuple[object, ...]:
     """What a result depends on, without comparing previews and profiles."""
     schema = request.schema or request.training.schema
     return (
-        tuple((table.source.role, table.source.sha256) for table in request.tables),
+        tuple((table.source, table.renames) for table in request.tables),
         schema.fingerprint(),
         request.policy,
         request.seed,
         request.analyses,
+        request.waivers,
+        request.cutoff,
     )

@@ -44,6 +44,7 @@ GEOMETRY = Setting("window/geometry", QByteArray())
 WINDOW_STATE = Setting("window/state", QByteArray())
 LAST_FOLDER = Setting("files/last_folder", "")
 RECENT_FILES = Setting("files/recent", "")
+RECENT_PROJECTS = Setting("projects/recent", "")
 SETTINGS: tuple[Setting[Any], ...] = (
     THEME,
     POLICY,
@@ -52,9 +53,11 @@ SETTINGS: tuple[Setting[Any], ...] = (
     WINDOW_STATE,
     LAST_FOLDER,
     RECENT_FILES,
+    RECENT_PROJECTS,
 )
 
 MOST_RECENT_FILES = 9
+MOST_RECENT_PROJECTS = 9
 _SEPARATOR = "\n"
 
 
@@ -103,6 +106,17 @@ class Settings:
         others = [other for other in self.recent_files() if other != entry]
         kept: Sequence[tuple[str, Path]] = [entry, *others][:MOST_RECENT_FILES]
         self.set(RECENT_FILES, _SEPARATOR.join(f"{role} {path}" for role, path in kept))
+        self.set(LAST_FOLDER, str(path.parent))
+
+    def recent_projects(self) -> list[Path]:
+        """Projects that were opened or saved, the latest first."""
+        return [Path(line) for line in self.get(RECENT_PROJECTS).split(_SEPARATOR) if line]
+
+    def add_recent_project(self, path: Path) -> None:
+        """Put a project at the head of the recent ones."""
+        others = [other for other in self.recent_projects() if other != path]
+        kept = [path, *others][:MOST_RECENT_PROJECTS]
+        self.set(RECENT_PROJECTS, _SEPARATOR.join(map(str, kept)))
         self.set(LAST_FOLDER, str(path.parent))
 
     def flush(self) -> None:

@@ -149,3 +149,22 @@ def test_one_and_one_point_zero_are_the_same_category(tmp_path: Path) -> None:
     synthetic = pa.array([1.0, 2.0] * 60)
     got = labels_of(training, synthetic, ColumnType.CATEGORICAL)
     assert got[0] == got[1] == ["1", "2"] * 60
+
+
+def test_an_order_sorts_the_labels_and_changes_no_bin() -> None:
+    """Which values have a bin is decided by frequency; values outside the order come last."""
+    words = pa.array(["mid", "high", "low", "mid", "other one", "mid"] * 30).dictionary_encode()
+    tables = [
+        pa.table({"x": words, "y": [float(i % period) for i in range(len(words))]})
+        for period in (2, 3)
+    ]
+    schema = infer_schema(tables[0])
+    raw = RawTable("t", tables[0]), RawTable("s", tables[1])
+    plain = encode(conform_tables(schema, *raw, None))
+    ordered = encode(conform_tables(schema.with_order("x", ["low", "mid", "high"]), *raw, None))
+    assert ordered.bins[0].labels == ("low", "mid", "high", "other one", OTHER, MISSING)
+    assert set(ordered.bins[0].labels) == set(plain.bins[0].labels)
+    for codes, again in ((plain.training, ordered.training), (plain.synthetic, ordered.synthetic)):
+        assert [plain.bins[0].labels[code] for code in codes[0]] == [
+            ordered.bins[0].labels[code] for code in again[0]
+        ]

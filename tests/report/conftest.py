@@ -11,10 +11,28 @@ import pytest
 
 from synthdesk.engine.audit import AuditedColumn, AuditResult, Run
 from synthdesk.engine.discriminator.fake_or_real import Discriminator
+from synthdesk.engine.drift import ColumnDrift, Drift, TableDrift
 from synthdesk.engine.estimate import Estimate
+from synthdesk.engine.health.findings import (
+    CheckRun,
+    Evidence,
+    Finding,
+    Health,
+    Severity,
+    Waiver,
+)
 from synthdesk.engine.policy import GateResult, Rule, Verdict, decide
 from synthdesk.engine.privacy.matches import NO_HOLDOUT, Assessable, ExactMatches, Privacy
 from synthdesk.engine.provenance import PolicyReference, Provenance
+from synthdesk.engine.tables.matching import (
+    ColumnMatching,
+    MatchKind,
+    NameMatch,
+    NameMatching,
+    TableMatching,
+    UnreadableValues,
+    ValueVariant,
+)
 from synthdesk.engine.tables.schema import ColumnRole, ColumnType
 from synthdesk.engine.tables.source import TableFile, TableRole
 from tests.plots.made_results import (
@@ -27,6 +45,22 @@ from tests.plots.made_results import (
 )
 
 GOLDEN = Path(__file__).parent.parent / "golden"
+
+
+def _finding(finding: str, severity: Severity) -> Finding:
+    check, _, column = finding.split(":")
+    return Finding(
+        finding,
+        check,
+        severity,
+        TableRole.TRAINING,
+        "",
+        (column,),
+        f"{column} is not as it should be",
+        "Figures would say less than they seem to.",
+        (Evidence("Rows", "12 of 1,000"),),
+        "Leave the column out.",
+    )
 
 
 def _file(role: TableRole, name: str, rows: int) -> TableFile:
@@ -74,7 +108,7 @@ def made_audit() -> AuditResult:
             seed=7,
             policy=PolicyReference("made-up", "Made up", 3, "d" * 64),
             schema_fingerprint="e" * 64,
-            analyses=("accuracy", "privacy", "discriminator"),
+            analyses=("health", "accuracy", "privacy", "discriminator"),
         ),
         inputs=(
             _file(TableRole.TRAINING, "training.csv", 1_000),
@@ -89,6 +123,57 @@ def made_audit() -> AuditResult:
                 ("sex", ColumnType.CATEGORICAL, ColumnRole.FEATURE),
                 ("id", ColumnType.IDENTIFIER, ColumnRole.IGNORE),
             )
+        ),
+        matching=(
+            TableMatching(
+                TableRole.SYNTHETIC,
+                "",
+                "synthetic.csv",
+                NameMatching((NameMatch("Job", "job", MatchKind.FOLDED, "case"),), (), ()),
+                (
+                    ColumnMatching(
+                        "sex",
+                        (ValueVariant("female ", "Female", 12),),
+                        UnreadableValues("a number", 2, ((7, "x"),)),
+                    ),
+                ),
+                set_aside=3,
+            ),
+        ),
+        health=Health(
+            findings=(
+                _finding("target-leakage:training:age", Severity.RED),
+                _finding("constant:training:sex", Severity.AMBER),
+            ),
+            checks=(
+                CheckRun("constant", "Constant columns", TableRole.TRAINING, "", 4, 1_000),
+                CheckRun(
+                    "target-leakage",
+                    "Columns that tell the target",
+                    TableRole.TRAINING,
+                    "",
+                    0,
+                    1_000,
+                    not_assessable="no column has the role target",
+                ),
+            ),
+            seed=7,
+        ),
+        waivers=(Waiver("constant:training:sex", "known", "A. Person", "2026-11-01"),),
+        drift=Drift(
+            (
+                TableDrift(
+                    TableRole.SYNTHETIC,
+                    "",
+                    "synthetic.csv",
+                    1_000,
+                    1_200,
+                    0.031,
+                    Estimate(0.54, 0.53, 0.55, 2_200, "DeLong 95 %"),
+                    (ColumnDrift("age", 0.031, 0.52), ColumnDrift("job", 0.01, None)),
+                ),
+            ),
+            seed=7,
         ),
         accuracy=accuracy,
         privacy=Privacy(

@@ -22,6 +22,7 @@ SECTIONS = (
     "accuracy",
     "privacy",
     "fake-vs-real",
+    "findings",
     "provenance",
     "columns",
     "method",

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from synthdesk.engine.tables.schema import ColumnRole, ColumnType
 from synthdesk.engine.tables.source import TableRole
 from synthdesk.ui.pages.data.page import DataPage
-from synthdesk.ui.pages.data.schema_model import MISSING_SYNTHETIC, NAME, ROLE, TYPE
+from synthdesk.ui.pages.data.schema_model import FIRST_MISSING, NAME, ROLE, TYPE
 from synthdesk.ui.session import Session
 from synthdesk.ui.tasks import TaskManager
 from tests.ui.small_tables import people, with_extra, without, write_csv
@@ -42,7 +42,7 @@ def full_page(loaded: Session, tasks: TaskManager, qtbot: QtBot) -> DataPage:
 
 
 def shown_cell(page: DataPage, name: str, section: int) -> str:
-    model = page.schema_view.table.model()
+    model = page.views.schema_view.table.model()
     for row in range(model.rowCount()):
         if model.index(row, NAME).data() == name:
             return str(model.index(row, section).data())
@@ -55,11 +55,11 @@ def button(widget: Any, text: str) -> QPushButton:
 
 def test_an_empty_page_welcomes(page: DataPage) -> None:
     assert page.welcome.isVisible()
-    assert not page.messages.isVisible()
+    assert not page.tables.messages.isVisible()
 
 
 def test_the_holdout_card_says_why_it_matters(page: DataPage) -> None:
-    assert "no privacy test is possible" in page.cards[TableRole.HOLDOUT]._invitation.text()
+    assert "no privacy test is possible" in page.tables.cards[TableRole.HOLDOUT].invitation.text()
 
 
 def test_a_loaded_table_is_shown(
@@ -67,12 +67,11 @@ def test_a_loaded_table_is_shown(
 ) -> None:
     page.load(TableRole.TRAINING, files[TableRole.TRAINING])
     idle(tasks)
-    card = page.cards[TableRole.TRAINING]
-    assert card._name.whole_text == "training.csv"
-    assert "400 rows × 4 columns" in card._size.whole_text
-    assert shown_cell(page, "age", TYPE) == "numeric"
-    assert page.previews[TableRole.TRAINING].table.table_model.rowCount() == 200
-    assert page.tabs.isVisible()
+    card = page.tables.cards[TableRole.TRAINING]
+    assert card.facts.name.whole_text == "training.csv"
+    assert "400 rows × 4 columns" in card.facts.size_line.whole_text
+    assert shown_cell(page, "age", TYPE).startswith("numeric")
+    assert page.views.isVisible()
     assert not page.welcome.isVisible()
 
 
@@ -89,12 +88,12 @@ def test_a_bad_file_is_told_and_the_earlier_table_stays(
     bad.write_bytes(b"")
     page.load(TableRole.TRAINING, bad)
     idle(tasks)
-    assert page.messages.isVisible()
-    assert page.messages.error is not None
-    assert page.messages.error.code == "empty-file"
-    assert "empty.csv" in page.messages.text()
+    assert page.tables.messages.isVisible()
+    assert page.tables.messages.error is not None
+    assert page.tables.messages.error.code == "empty-file"
+    assert "empty.csv" in page.tables.messages.text()
     assert page.session.tables[TableRole.TRAINING].source.name == "training.csv"
-    assert page.cards[TableRole.TRAINING]._name.whole_text == "training.csv"
+    assert page.tables.cards[TableRole.TRAINING].facts.name.whole_text == "training.csv"
 
 
 def test_a_good_file_clears_the_message(
@@ -106,85 +105,93 @@ def test_a_good_file_clears_the_message(
 ) -> None:
     page.load(TableRole.TRAINING, tmp_path / "nowhere.csv")
     idle(tasks)
-    assert page.messages.isVisible()
+    assert page.tables.messages.isVisible()
     page.load(TableRole.TRAINING, files[TableRole.TRAINING])
     idle(tasks)
-    assert not page.messages.isVisible()
+    assert not page.tables.messages.isVisible()
 
 
 def test_a_type_is_edited_undone_and_done_again(full_page: DataPage) -> None:
     page, session = full_page, full_page.session
-    index = page._model.index(0, TYPE)
-    assert page._model.setData(index, "categorical")
+    index = page.views.schema_view.model.index(0, TYPE)
+    assert page.views.schema_view.model.setData(index, "categorical")
     assert session.schema is not None
     assert session.schema["age"].type is ColumnType.CATEGORICAL
     assert session.schema["age"].why == "set by the user"
-    page.undo.undo()
+    page.editing.stack.undo()
     assert session.schema["age"].type is ColumnType.NUMERIC
-    page.undo.redo()
+    page.editing.stack.redo()
     assert session.schema["age"].type is ColumnType.CATEGORICAL
     assert shown_cell(page, "age", TYPE) == "categorical"
 
 
 def test_the_undo_key_works_on_the_page(full_page: DataPage, qtbot: QtBot) -> None:
-    full_page._model.setData(full_page._model.index(0, TYPE), "categorical")
-    full_page.schema_view.table.setFocus()
-    qtbot.keyClick(full_page.schema_view.table, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    full_page.views.schema_view.model.setData(
+        full_page.views.schema_view.model.index(0, TYPE), "categorical"
+    )
+    full_page.views.schema_view.table.setFocus()
+    qtbot.keyClick(
+        full_page.views.schema_view.table, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier
+    )
     assert full_page.session.schema is not None
     assert full_page.session.schema["age"].type is ColumnType.NUMERIC
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 def test_the_editor_is_a_list_of_choices(full_page: DataPage, qtbot: QtBot) -> None:
-    view = full_page.schema_view.table
+    view = full_page.views.schema_view.table
     index = view.model().index(1, ROLE)
     view.setCurrentIndex(index)
     view.edit(index)
     box = view.findChild(QComboBox)
     assert box is not None
-    assert [box.itemText(i) for i in range(box.count())] == ["feature", "ignore"]
+    assert [box.itemText(i) for i in range(box.count())] == [role.value for role in ColumnRole]
     box.setCurrentText("ignore")
-    box.activated.emit(1)
+    box.activated.emit(box.currentIndex())
     assert full_page.session.schema is not None
     assert full_page.session.schema["city"].role is ColumnRole.IGNORE
 
 
 def test_many_columns_are_changed_at_once_and_undone_at_once(full_page: DataPage) -> None:
-    full_page.schema_view.select(["age", "pay"])
-    assert sorted(full_page.schema_view.selected_names()) == ["age", "pay"]
-    full_page.schema_view._change(ROLE, "ignore")
+    full_page.views.schema_view.select(["age", "pay"])
+    assert sorted(full_page.views.schema_view.selected_names()) == ["age", "pay"]
+    full_page.views.schema_view.change(["age", "pay"], ROLE, "ignore")
     schema = full_page.session.schema
     assert schema is not None
     assert [column.name for column in schema.audited] == ["city", "member"]
-    full_page.undo.undo()
+    full_page.editing.stack.undo()
     assert full_page.session.schema is not None
     assert len(full_page.session.schema.audited) == 4
 
 
 def test_reset_goes_back_to_the_guess_and_can_be_undone(full_page: DataPage) -> None:
-    full_page._model.setData(full_page._model.index(0, TYPE), "categorical")
-    button(full_page, "Reset to guess").click()
+    full_page.views.schema_view.model.setData(
+        full_page.views.schema_view.model.index(0, TYPE), "categorical"
+    )
+    full_page.editing.reset()
     assert full_page.session.schema is not None
     assert full_page.session.schema["age"].type is ColumnType.NUMERIC
-    full_page.undo.undo()
+    full_page.editing.stack.undo()
     assert full_page.session.schema["age"].type is ColumnType.CATEGORICAL
 
 
 def test_the_filter_narrows_the_list(full_page: DataPage) -> None:
-    full_page.schema_view.filter_box.setText("numeric")
-    assert full_page.schema_view.table.model().rowCount() == 2
-    full_page.schema_view.filter_box.clear()
-    assert full_page.schema_view.table.model().rowCount() == 4
+    full_page.views.schema_view.filter_box.setText("numeric")
+    assert full_page.views.schema_view.table.model().rowCount() == 2
+    full_page.views.schema_view.filter_box.clear()
+    assert full_page.views.schema_view.table.model().rowCount() == 4
 
 
 def test_another_training_table_forgets_what_could_be_undone(
     full_page: DataPage, tasks: TaskManager, idle: Idle, tmp_path: Path
 ) -> None:
-    full_page._model.setData(full_page._model.index(0, TYPE), "categorical")
+    full_page.views.schema_view.model.setData(
+        full_page.views.schema_view.model.index(0, TYPE), "categorical"
+    )
     other = write_csv(tmp_path / "other.csv", without(people(200, 9), "pay"))
     full_page.load(TableRole.TRAINING, other)
     idle(tasks)
-    assert not full_page.undo.canUndo()
+    assert not full_page.editing.stack.canUndo()
 
 
 def test_columns_that_do_not_match_are_named_and_left_out(
@@ -194,9 +201,9 @@ def test_columns_that_do_not_match_are_named_and_left_out(
     full_page.load(TableRole.SYNTHETIC, write_csv(tmp_path / "odd.csv", rows))
     idle(tasks)
     assert full_page.mismatch.isVisible()
-    assert "lacks “pay” and has “zodiac”" in full_page.mismatch.text()
-    assert shown_cell(full_page, "pay", MISSING_SYNTHETIC) == "not in file"
-    button(full_page.mismatch, "Leave these columns out").click()
+    assert "1 missing column (“pay”), 1 unknown column (“zodiac”)" in full_page.mismatch.text()
+    assert shown_cell(full_page, "pay", FIRST_MISSING + 2) == "not in file"
+    full_page.views.matching_view.leave_out_unmatched()
     schema = full_page.session.schema
     assert schema is not None
     assert not full_page.mismatch.isVisible()
@@ -206,7 +213,7 @@ def test_columns_that_do_not_match_are_named_and_left_out(
         ColumnRole.IGNORE,
         "only in odd.csv",
     )
-    full_page.undo.undo()
+    full_page.editing.stack.undo()
     assert full_page.mismatch.isVisible()
 
 
@@ -220,15 +227,15 @@ def test_an_audit_runs_with_columns_left_out(
     rows = with_extra(without(people(200, 5), "pay"), "zodiac")
     full_page.load(TableRole.SYNTHETIC, write_csv(tmp_path / "odd.csv", rows))
     idle(tasks)
-    button(full_page.mismatch, "Leave these columns out").click()
+    full_page.views.matching_view.leave_out_unmatched()
     result = run_audit(replace(full_page.session.request(), analyses=("privacy",)))
     assert result.privacy is not None
 
 
 def test_clearing_a_table_empties_its_card(full_page: DataPage) -> None:
-    full_page.cards[TableRole.HOLDOUT].clear.click()
+    full_page.tables.cards[TableRole.HOLDOUT].clear.click()
     assert TableRole.HOLDOUT not in full_page.session.tables
-    assert not full_page.cards[TableRole.HOLDOUT].clear.isVisible()
+    assert not full_page.tables.cards[TableRole.HOLDOUT].clear.isVisible()
 
 
 def test_a_file_dropped_on_a_card_is_loaded_for_its_role(
@@ -243,7 +250,7 @@ def test_a_file_dropped_on_a_card_is_loaded_for_its_role(
         Qt.MouseButton.LeftButton,
         Qt.KeyboardModifier.NoModifier,
     )
-    page.cards[TableRole.SYNTHETIC].dropEvent(event)
+    page.tables.cards[TableRole.SYNTHETIC].dropEvent(event)
     idle(tasks)
     assert page.session.tables[TableRole.SYNTHETIC].source.name == "synthetic.csv"
 
@@ -252,7 +259,7 @@ def test_a_load_can_be_cancelled_from_its_card(
     page: DataPage, tasks: TaskManager, files: dict[TableRole, Path], idle: Idle
 ) -> None:
     page.load(TableRole.TRAINING, files[TableRole.TRAINING])
-    card = page.cards[TableRole.TRAINING]
+    card = page.tables.cards[TableRole.TRAINING]
     assert not card.choose.isEnabled()
     card._cancel.click()
     idle(tasks)
@@ -268,6 +275,6 @@ def test_hostile_names_are_shown_literally(
     page.load(TableRole.TRAINING, path)
     page.load(TableRole.SYNTHETIC, path)
     idle(tasks)
-    assert page.cards[TableRole.TRAINING]._name.whole_text == "<i>evil<&.csv"
-    assert page.cards[TableRole.TRAINING]._name.textFormat() is Qt.TextFormat.PlainText
-    assert shown_cell(page, "<b>x</b>", TYPE) == "numeric"
+    assert page.tables.cards[TableRole.TRAINING].facts.name.whole_text == "<i>evil<&.csv"
+    assert page.tables.cards[TableRole.TRAINING].facts.name.textFormat() is Qt.TextFormat.PlainText
+    assert shown_cell(page, "<b>x</b>", TYPE).startswith("numeric")

@@ -8,24 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QSize, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import (
-    QAbstractButton,
     QAbstractItemView,
-    QAbstractSpinBox,
-    QComboBox,
     QDialog,
     QLabel,
-    QLineEdit,
     QPlainTextEdit,
-    QProgressBar,
     QPushButton,
-    QScrollBar,
-    QTabBar,
-    QTextEdit,
     QToolButton,
-    QWidget,
 )
 from pytestqt.qtbot import QtBot
 
@@ -40,6 +31,7 @@ from synthdesk.ui.settings import Settings
 from synthdesk.ui.tasks import InlineRunner, JobSpec, ProcessRunner, TaskManager, TaskState
 from synthdesk.ui.theme import ThemeChoice, theme_manager
 from synthdesk.ui.widgets.crash_dialog import CrashDialog
+from tests.ui.access import check_access
 from tests.ui.test_tasks import CATALOGUE, is_alive
 
 Idle = Callable[[TaskManager], None]
@@ -295,7 +287,7 @@ def test_dropped_files_find_their_roles_by_name(
     )
     idle(tasks)
     assert {role: table.source.name for role, table in window.session.tables.items()} == {
-        role: f"{role}.csv" for role in TableRole
+        role: f"{role}.csv" for role in AUDIT_ROLES
     }
 
 
@@ -326,20 +318,37 @@ def test_loaded_files_are_remembered(
 # --- what is remembered --------------------------------------------------------------------
 
 
-def test_size_and_columns_are_remembered(
+def test_the_size_is_remembered(
     session: Session, tasks: TaskManager, settings: Settings, qtbot: QtBot
 ) -> None:
     first = MainWindow(session, tasks, settings)
     qtbot.addWidget(first)
-    first.resize(780, 690)
+    first.resize(first.minimumSizeHint().width(), 690)
     first.show()
-    first.data_page.schema_view.table.horizontalHeader().resizeSection(3, 333)
     first.close()
     second = MainWindow(session, tasks, Settings(settings.path))
     qtbot.addWidget(second)
     second.show()
-    assert second.size() == QSize(780, 690)
-    assert second.data_page.schema_view.table.columnWidth(3) == 333
+    assert second.size() == first.size()
+
+
+def test_splitters_are_remembered(
+    loaded: Session, tasks: TaskManager, settings: Settings, qtbot: QtBot
+) -> None:
+    first = MainWindow(loaded, tasks, settings)
+    qtbot.addWidget(first)
+    first.show()
+    first.resize(first.minimumSizeHint())
+    split = first.data_page.views.schema_view.split
+    before = split.sizes()
+    split.setSizes([before[0] - 60, before[1] + 60])
+    sizes = split.sizes()
+    assert sizes != before
+    first.close()
+    second = MainWindow(loaded, tasks, Settings(settings.path))
+    qtbot.addWidget(second)
+    second.show()
+    assert second.data_page.views.schema_view.split.sizes() == sizes
 
 
 def test_policy_and_theme_are_remembered(window: MainWindow) -> None:
@@ -412,55 +421,6 @@ def test_options_refuse_a_seed_that_is_none(window: MainWindow, qtbot: QtBot) ->
     dialog.seed.setText("7")
     assert ok.isEnabled()
     assert dialog.options().seed == 7
-
-
-CONTROLS = (
-    QAbstractButton,
-    QAbstractItemView,
-    QAbstractSpinBox,
-    QComboBox,
-    QLineEdit,
-    QPlainTextEdit,
-    QProgressBar,
-    QTabBar,
-    QTextEdit,
-)
-
-
-def check_access(root: QWidget) -> None:
-    """Every control that can be reached has a name, a text or a label that belongs to it."""
-    buddies = {label.buddy() for label in root.findChildren(QLabel) if label.buddy()}
-    nameless = []
-    for widget in root.findChildren(QWidget):
-        if not isinstance(widget, CONTROLS) or is_part_of_a_control(widget):
-            continue
-        text = widget.text() if isinstance(widget, QAbstractButton) else ""
-        if not (widget.accessibleName() or text.strip() or widget in buddies):
-            nameless.append(f"{type(widget).__name__} {widget.objectName()} in {path_of(widget)}")
-    assert not nameless, "\n".join(nameless)
-
-
-def is_part_of_a_control(widget: QWidget) -> bool:
-    """Qt's own inner parts (a combo box's list, a tab bar's arrows) speak through their owner."""
-    if widget.objectName().startswith("qt_") or isinstance(widget, QScrollBar):
-        return True
-    parent = widget.parentWidget()
-    while parent is not None:
-        if isinstance(parent, QComboBox | QTabBar | QAbstractItemView | QLineEdit):
-            return True
-        if type(parent).__name__ == "QComboBoxPrivateContainer":
-            return True
-        parent = parent.parentWidget()
-    return False
-
-
-def path_of(widget: QWidget) -> str:
-    names = []
-    parent = widget.parentWidget()
-    while parent is not None:
-        names.append(type(parent).__name__)
-        parent = parent.parentWidget()
-    return " < ".join(names)
 
 
 def test_every_control_has_a_name(

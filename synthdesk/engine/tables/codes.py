@@ -86,7 +86,7 @@ def encode(tables: Tables) -> Codes:
         if column.is_ordered:
             labels, codes = _encode_ordered(arrays, column.type)
         else:
-            labels, codes = _encode_categories(arrays)
+            labels, codes = _encode_categories(arrays, column.order)
         bins.append(ColumnBins(column.name, labels, column.is_ordered))
         rows.append(codes)
     stacked = [np.stack(parts) for parts in zip(*rows, strict=True)]
@@ -184,8 +184,13 @@ def _time_labels(values: npt.NDArray[np.float64]) -> tuple[str, ...]:
 # --- everything else -----------------------------------------------------------------------
 
 
-def _encode_categories(arrays: list[pa.Array]) -> tuple[tuple[str, ...], list[CodeArray]]:
+def _encode_categories(
+    arrays: list[pa.Array], order: tuple[str, ...]
+) -> tuple[tuple[str, ...], list[CodeArray]]:
+    """Which values have a bin of their own is decided by frequency; an order only sorts them."""
     frequent = _most_frequent(arrays[0])
+    if order:
+        frequent.sort(key=lambda word: order.index(word) if word in order else len(order))
     labels = (*frequent, OTHER, MISSING)
     return labels, [_codes_of_categories(array, frequent) for array in arrays]
 

@@ -2,30 +2,50 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from synthdesk.engine.errors import UserError, Where
+from synthdesk.engine.tables.categories import TrainingValues, training_values
+from synthdesk.engine.tables.conversion import convert_column
+from synthdesk.engine.tables.converted_column import ConvertedColumn
+from synthdesk.engine.tables.distinct_texts import is_text
+from synthdesk.engine.tables.matching import NameMatch, NameMatching, match_names
 from synthdesk.engine.tables.rows import row_numbers_of_equals
-from synthdesk.engine.tables.schema import Column, ColumnType, Schema
-from synthdesk.engine.tables.values import (
-    numbers_from_text,
-    text_from_numbers,
-    times_from_text,
-)
+from synthdesk.engine.tables.schema import Column, Schema, Unreadable
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from synthdesk.engine.tables.loading import LoadedTable
+
 MINIMUM_ROWS = 100
+MOST_CLASHES = 10
+CLASH_EXAMPLES = 100
 
 
 @dataclass(frozen=True)
 class RawTable:
-    """A table as read, with the file name that messages quote."""
+    """A table as read, with the file name that messages quote.
+
+    Attributes:
+        file: file name.
+        table: columns as stored.
+        renames: the user's own column names, (theirs, training's) pairs.
+    """
 
     file: str
     table: pa.Table
+    renames: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def of(cls, loaded: LoadedTable) -> RawTable:
+        """A loaded table, mapped from the cache."""
+        from synthdesk.engine.tables.loading import open_arrow
+
+        return cls(loaded.source.name, open_arrow(Path(loaded.cache)), loaded.renames)
 
 
 @dataclass(frozen=True)
@@ -64,8 +84,7 @@ def conform_tables(
     others = [synthetic] if holdout is None else [synthetic, holdout]
     for raw in (training, *others):
         _check_rows(raw)
-    for raw in others:
-        _check_names(schema, training, raw)
+    others = [_with_our_names(schema, training, raw) for raw in others]
     if len(schema.audited) < 2:
         raise UserError(
             "one-column",
@@ -74,10 +93,14 @@ def conform_tables(
             "Let more columns take part: set their role to feature.",
             Where(file=training.file),
         )
-    real = _typed(schema, training, training)
+    known = {
+        column.name: training_values(column, training.table.column(column.name))
+        for column in schema.audited
+    }
+    real = _typed(schema, training, training, known)
     # Before the others: an empty training column would make every other table seem to clash.
     _check_training_columns(schema, training.file, real)
-    typed = [_typed(schema, training, raw) for raw in others]
+    typed = [_typed(schema, training, raw, known) for raw in others]
     for raw, table in zip(others, typed, strict=True):
         _check_differs(training.file, real, raw.file, table)
     return Tables(schema, real, typed[0], typed[1] if holdout is not None else None)
@@ -95,7 +118,18 @@ def _check_rows(raw: RawTable) -> None:
         )
 
 
-def _check_names(schema: Schema, training: RawTable, other: RawTable) -> None:
+def _with_our_names(schema: Schema, training: RawTable, other: RawTable) -> RawTable:
+    """The table under the training table's column names, as far as they are matched."""
+    ours = [column.name for column in schema.columns]
+    names = match_names(ours, other.table.column_names, dict(other.renames))
+    applied = names.applied
+    table = other.table.rename_columns([applied.get(n, n) for n in other.table.column_names])
+    renamed = replace(other, table=table)
+    _check_names(schema, training, renamed, names)
+    return renamed
+
+
+def _check_names(schema: Schema, training: RawTable, other: RawTable, names: NameMatching) -> None:
     known = {column.name for column in schema.columns}
     wanted = [column.name for column in schema.audited]
     missing = [name for name in wanted if name not in other.table.column_names]
@@ -115,7 +149,7 @@ def _check_names(schema: Schema, training: RawTable, other: RawTable) -> None:
             f"{_count(missing, 'column is', 'columns are')} missing",
             f"{other.file} lacks {_quoted(missing)}, which {training.file} has."
             + (f" It has instead {_quoted(extra)}." if extra else ""),
-            "Rename the columns to match, or leave them out on purpose: "
+            f"{_renaming(names.suggested)}, or leave them out on purpose: "
             f"{_ignore(missing + extra)}.",
             Where(file=other.file, column=missing[0]),
         )
@@ -125,14 +159,25 @@ def _check_names(schema: Schema, training: RawTable, other: RawTable) -> None:
             f"{_count(extra, 'column is', 'columns are')} not in the training table",
             f"{other.file} has {_quoted(extra)}, which {training.file} lacks, so nothing can be "
             "compared.",
-            f"Rename the columns to match, or leave them out on purpose: {_ignore(extra)}.",
+            f"{_renaming(names.suggested)}, or leave them out on purpose: {_ignore(extra)}.",
             Where(file=other.file, column=extra[0]),
         )
 
 
+def _renaming(suggested: tuple[NameMatch, ...]) -> str:
+    """How to say which column is which; where a name is likely, with that very name."""
+    if not suggested:
+        return 'Say which column is which: in the Data tab, or --rename "THEIRS=OURS"'
+    pairs = " ".join(f'--rename "{match.theirs}={match.ours}"' for match in suggested[:5])
+    return f"If these are the same columns, say so: in the Data tab, or {pairs}"
+
+
 def _ignore(names: list[str]) -> str:
-    options = " ".join(f'--ignore "{name}"' for name in names[:5])
-    return f"role “ignore” in the Data tab, or {options} on the command line"
+    return f"role “ignore” in the Data tab, or {_options('--ignore', names)} on the command line"
+
+
+def _options(option: str, names: list[str]) -> str:
+    return " ".join(f'{option} "{name}"' for name in names[:5])
 
 
 def _quoted(names: list[str], most: int = 6) -> str:
@@ -144,178 +189,83 @@ def _count(names: list[str], one: str, many: str) -> str:
     return f"{len(names)} {one if len(names) == 1 else many}"
 
 
-def _typed(schema: Schema, training: RawTable, raw: RawTable) -> pa.Table:
+def _typed(
+    schema: Schema, training: RawTable, raw: RawTable, known: Mapping[str, TrainingValues]
+) -> pa.Table:
+    """The audited columns by the schema's types; everything that can't be read in one error."""
     import pyarrow as pa
 
-    arrays = [_typed_column(column, training, raw).combine_chunks() for column in schema.audited]
+    arrays = []
+    clashes: list[_Clash] = []
+    for column in schema.audited:
+        stored = raw.table.column(column.name)
+        converted = convert_column(column, known[column.name], stored)
+        if converted.unreadable is not None and column.unreadable is Unreadable.REFUSE:
+            clashes.append(_Clash.of(column, stored, converted))
+        arrays.append(converted.values)
+    if clashes:
+        raise _clash_error(clashes, training, raw)
     return pa.table(arrays, names=[column.name for column in schema.audited])
 
 
-def _typed_column(column: Column, training: RawTable, raw: RawTable) -> pa.ChunkedArray:
-    import pyarrow as pa
+@dataclass(frozen=True)
+class _Clash:
+    """Values of one column that its type can't take."""
 
-    values = raw.table.column(column.name)
-    if pa.types.is_null(values.type):
-        # Parquet's type for a column without any value fits every type.
-        values = values.cast(pa.string()).dictionary_encode()
-    if column.type.is_number:
-        return _as_numbers(values, column, training, raw)
-    if column.type is ColumnType.DATETIME:
-        return _as_times(values, column, training, raw)
-    return _as_categories(values, column, training, raw)
+    column: Column
+    stored_as: str
+    expected: str
+    rows: int
+    row: int
+    examples: tuple[str, ...]
 
-
-def _as_numbers(
-    values: pa.ChunkedArray, column: Column, training: RawTable, raw: RawTable
-) -> pa.ChunkedArray:
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    kind = values.type
-    if pa.types.is_dictionary(kind):
-        return _through_dictionary(values, numbers_from_text, "a number", column, training, raw)
-    if not _is_number_type(kind):
-        raise _clash(column, training, raw, f"is stored as {kind}", "a number")
-    numbers = values.cast(pa.float64(), safe=False)
-    return pc.if_else(pc.is_finite(numbers), numbers, pa.scalar(None, pa.float64()))
-
-
-def _as_times(
-    values: pa.ChunkedArray, column: Column, training: RawTable, raw: RawTable
-) -> pa.ChunkedArray:
-    import pyarrow as pa
-
-    if pa.types.is_dictionary(values.type):
-        return _through_dictionary(
-            values, times_from_text, "an ISO date or time", column, training, raw
+    @classmethod
+    def of(cls, column: Column, stored: pa.ChunkedArray, converted: ConvertedColumn) -> _Clash:
+        found = converted.first_unreadable(CLASH_EXAMPLES)
+        examples = dict.fromkeys(str(stored[row].as_py())[:60] for row in found)
+        return cls(
+            column=column,
+            stored_as="text" if is_text(stored.type) else str(stored.type),
+            expected=converted.expected,
+            rows=converted.unreadable_rows,
+            row=found[0] + 1,
+            examples=tuple(examples)[:3],
         )
-    if not pa.types.is_temporal(values.type) or pa.types.is_time(values.type):
-        raise _clash(column, training, raw, f"is stored as {values.type}", "a date or time")
-    return values.cast(pa.timestamp("us"), safe=False)
+
+    @property
+    def found(self) -> str:
+        first, *others = (f"“{example}”" for example in self.examples)
+        more = f", also {', '.join(others)}" if others else ""
+        rows = "row" if self.rows == 1 else "rows"
+        stored = "" if self.stored_as == "text" else f", stored as {self.stored_as}"
+        return f"{first} in row {self.row:,} ({self.rows:,} such {rows}{more}){stored}"
 
 
-def _through_dictionary(
-    values: pa.ChunkedArray,
-    convert: object,
-    expected: str,
-    column: Column,
-    training: RawTable,
-    raw: RawTable,
-) -> pa.ChunkedArray:
-    """Convert each different text once; the first row whose text can't be converted is named."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    array = values.combine_chunks()
-    converted = convert(array.dictionary.cast(pa.string()))  # type: ignore[operator]
-    rows = converted.take(array.indices)
-    unreadable = pc.and_(pc.is_null(rows), pc.is_valid(array.indices))
-    if pc.any(unreadable).as_py():
-        first = pc.index(unreadable, True).as_py()
-        example = str(array[first].as_py())[:60]
-        count = pc.sum(unreadable).as_py()
-        raise _clash(
-            column,
-            training,
-            raw,
-            f"holds “{example}” in row {first + 1:,} ({count:,} such rows)",
-            expected,
-            row=first + 1,
+def _clash_error(clashes: list[_Clash], training: RawTable, raw: RawTable) -> UserError:
+    """All clashing columns of a table at once, so that nobody mends them run by run."""
+    lines = []
+    for clash in clashes[:MOST_CLASHES]:
+        column = clash.column
+        reason = f" ({column.why})" if column.why else ""
+        kind = "It is" if raw is training else f"In {training.file} it is"
+        lines.append(
+            f"“{column.name[:60]}” holds {clash.found}, where {clash.expected} was expected. "
+            f"{kind} {column.type}{reason}."
         )
-    return pa.chunked_array([rows])
-
-
-def _as_categories(
-    values: pa.ChunkedArray, column: Column, training: RawTable, raw: RawTable
-) -> pa.ChunkedArray:
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    source = training.table.column(column.name)
-    digits_only = _is_numeric_source(source)
-    if not pa.types.is_dictionary(values.type):
-        if _is_number_type(values.type):
-            if not digits_only:
-                raise _clash(column, training, raw, f"is stored as {values.type}", "a text")
-            words = text_from_numbers(values.combine_chunks())
-        elif pa.types.is_boolean(values.type):
-            words = pc.if_else(values.combine_chunks(), "true", "false")
-        else:
-            words = values.combine_chunks().cast(pa.string())
-        return pa.chunked_array([words.dictionary_encode()])
-    array = values.combine_chunks()
-    words = array.dictionary.cast(pa.string())
-    if column.type is ColumnType.BOOLEAN:
-        words = pc.utf8_lower(words)
-    elif digits_only:
-        words = pc.coalesce(text_from_numbers(numbers_from_text(words)), words)
-    elif raw is not training and _all_numeric(words) and not _share_a_value(source, words):
-        raise _clash(
-            column, training, raw, f"holds only numbers, e.g. “{words[0].as_py()[:60]}”", "a text"
-        )
-    return pa.chunked_array([words.take(array.indices).dictionary_encode()])
-
-
-def _is_number_type(kind: pa.DataType) -> bool:
-    import pyarrow as pa
-
-    types = pa.types
-    return bool(types.is_integer(kind) or types.is_floating(kind) or types.is_decimal(kind))
-
-
-def _is_numeric_source(source: pa.ChunkedArray) -> bool:
-    """Whether the training column's values are numbers without leading zeros."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    if not pa.types.is_dictionary(source.type):
-        return _is_number_type(source.type)
-    words = source.combine_chunks().dictionary.cast(pa.string())
-    coded = pc.any(pc.match_substring_regex(words, r"^0\d")).as_py()
-    return _all_numeric(words) and not bool(coded)
-
-
-def _all_numeric(words: pa.Array) -> bool:
-    return bool(len(words) > 0 and numbers_from_text(words).null_count == 0)
-
-
-def _share_a_value(source: pa.ChunkedArray, words: pa.Array) -> bool:
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    if not pa.types.is_dictionary(source.type):
-        return False
-    known = source.combine_chunks().dictionary.cast(pa.string())
-    return bool(pc.any(pc.is_in(words, value_set=known)).as_py())
-
-
-def _clash(
-    column: Column,
-    training: RawTable,
-    raw: RawTable,
-    found: str,
-    expected: str,
-    row: int | None = None,
-) -> UserError:
-    reason = f"({column.why})" if column.why else ""
-    if raw is training:
-        detail = f"It {found}, where {expected} was expected."
-        hint = "Choose another type for the column in the Data tab, or mend the value."
-    else:
-        detail = (
-            f"In {training.file} it is {column.type} {reason}; in {raw.file} it {found}, where "
-            f"{expected} was expected."
-        )
-        hint = (
-            "Mend the value, declare it missing (empty), or leave the column out: "
-            f"{_ignore([column.name])}."
-        )
+    if len(clashes) > MOST_CLASHES:
+        lines.append(f"So do {len(clashes) - MOST_CLASHES:,} more columns.")
+    names = [clash.column.name for clash in clashes]
+    others = "" if raw is training else f", or leave columns out: {_ignore(names)}"
     return UserError(
         "type-clash",
-        "A column does not hold what the training table says",
-        detail,
-        hint,
-        Where(file=raw.file, column=column.name, row=row),
+        "A column does not hold what the training table says"
+        if len(clashes) == 1
+        else f"{len(clashes)} columns do not hold what the training table says",
+        "\n".join(lines),
+        "Mend the values, or choose in the Data tab: another type for the column, or that such "
+        f"values are read as missing ({_options('--unreadable-as-missing', names)} on the "
+        f"command line){others}.",
+        Where(file=raw.file, column=names[0], row=clashes[0].row),
     )
 
 

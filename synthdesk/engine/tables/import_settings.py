@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 
@@ -60,6 +61,18 @@ class ImportSettings:
             if getattr(self, field.name) is not None
         }
         return replace(recognised, **given)
+
+    def for_format(self, name: str) -> ImportSettings:
+        """These settings without those that the format doesn't know."""
+        known = SETTINGS_OF.get(name)
+        if known is None:
+            return self
+        return ImportSettings(**{setting: getattr(self, setting) for setting in known})
+
+    def fingerprint(self) -> str:
+        """SHA-256 over all settings: equal settings, equal fingerprints."""
+        values = (f"{field.name}={getattr(self, field.name)!r}" for field in fields(self))
+        return hashlib.sha256("\n".join(values).encode()).hexdigest()
 
 
 AS_RECOGNISED = ImportSettings()
@@ -128,6 +141,7 @@ FORMATS = {
     "sqlite": "SQLite",
     "duckdb": "DuckDB",
     "json": "JSON lines",
+    "entity": "Entity table",
 }
 
 SETTINGS_OF = {
@@ -152,5 +166,6 @@ SETTINGS_OF = {
     "sqlite": ("part",),
     "duckdb": ("part",),
     "json": ("encoding",),
+    "entity": (),
 }
 """Which settings each format knows; the import dialog offers just these."""

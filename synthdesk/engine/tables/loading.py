@@ -6,43 +6,60 @@ travels by path.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from synthdesk.engine.errors import UserError, Where
 from synthdesk.engine.progress import SILENT, Progress
+from synthdesk.engine.tables.arrow_cache import (
+    TooManyValues,
+    keep_as,
+    open_arrow,
+    write_arrow,
+    write_stream,
+)
+from synthdesk.engine.tables.column_profile import ColumnProfile, profiles_of
 from synthdesk.engine.tables.import_settings import (
     AS_RECOGNISED,
     ImportSettings,
     Recognised,
 )
-from synthdesk.engine.tables.readers import read_table
-from synthdesk.engine.tables.schema import MissingSuggestion, Schema, infer_schema
-from synthdesk.engine.tables.source import TableFile, TableRole, sha256_of
+from synthdesk.engine.tables.readers import reader_for
+from synthdesk.engine.tables.readers.format_reader import StorageChanged, TableStream
+from synthdesk.engine.tables.recognition import recognise
+from synthdesk.engine.tables.schema import (
+    MissingSuggestion,
+    Schema,
+    infer_schema,
+    suggest_missing,
+)
+from synthdesk.engine.tables.source import (
+    FileState,
+    TableFile,
+    TableRole,
+    changed_while_reading,
+    sha256_of,
+    states_of,
+)
+from synthdesk.engine.tables.table_check import check_stream, check_table
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+__all__ = [
+    "ColumnProfile",
+    "HoldoutSplit",
+    "LoadedTable",
+    "SetAsideRows",
+    "load_table",
+    "open_arrow",
+    "preview_rows",
+    "write_arrow",
+]
+
 PREVIEW_ROWS = 200
-
-
-@dataclass(frozen=True)
-class ColumnProfile:
-    """What one column of one file holds, before any decision.
-
-    Attributes:
-        name: column name.
-        missing: rows without a value.
-        distinct: different values, missing not counted; absent where a large table's numbers
-            were not counted while it was read.
-        examples: up to three of the values.
-    """
-
-    name: str
-    missing: int
-    distinct: int | None
-    examples: tuple[str, ...]
+_READ_TWICE_UP_TO = 16_000_000
 
 
 @dataclass(frozen=True)
@@ -118,87 +135,122 @@ class LoadedTable:
 
 
 def load_table(
-    path: Path, role: TableRole, cache_folder: Path, progress: Progress = SILENT
+    path: Path,
+    role: TableRole,
+    cache_folder: Path,
+    progress: Progress = SILENT,
+    settings: ImportSettings = AS_RECOGNISED,
+    version: str = "",
 ) -> LoadedTable:
     """Read a file into the cache and describe it.
+
+    Args:
+        path: file, or folder of Parquet files.
+        role: part that the table plays.
+        cache_folder: the session's own folder.
+        progress: told the rows and bytes read; nothing is left behind when it is cancelled.
+        settings: what the user overrode.
+        version: name of a synthetic version among several.
 
     Raises:
         UserError: where the file can't be read, or the cache can't be written.
     """
-    progress.step(0.0, f"Reading {path.name}")
-    table, kind = read_table(path, progress.part(0.0, 0.6, f"Reading {path.name}"))
-    progress.step(0.6, f"Recognising {path.name}")
-    digest = sha256_of(path)
+    started = time.monotonic()
+    progress.step(0.0, f"Recognising {path.name}")
+    recognised = recognise(path, settings)
+    used = settings.for_format(recognised.format).over(recognised.settings)
+    before = states_of(path)
+    reading = progress.part(0.0, 0.9, f"Reading {path.name}")
+    stream, partial, rows = _written(path, recognised.format, used, cache_folder, reading)
+    try:
+        progress.step(0.9, f"Describing {path.name}")
+        digest = _digest(path, stream, before)
+        if rows == 0:
+            check_table(open_arrow(partial), path)
+        cache = cache_folder / f"{role.value}-{digest[:16]}-{used.fingerprint()[:8]}.arrow"
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise
+    keep_as(partial, cache)
+    table = open_arrow(cache)
     schema = infer_schema(table)
-    progress.step(0.8, f"Keeping {path.name}")
-    cache = cache_folder / f"{role.value}-{digest[:16]}.arrow"
-    write_arrow(table, cache)
+    progress.step(0.95)
     source = TableFile(
         role=role,
         name=path.name,
-        format=kind,
-        bytes=path.stat().st_size,
+        format=recognised.format,
+        bytes=sum(state.bytes for state in before),
         sha256=digest,
-        rows=table.num_rows,
+        rows=rows,
         columns=tuple(table.column_names),
+        version=version,
+        settings=used,
     )
-    progress.step(1.0)
-    return LoadedTable(
+    loaded = LoadedTable(
         source=source,
         path=str(path),
         cache=str(cache),
         schema=schema,
-        profile=tuple(_profile(name, table.column(name)) for name in table.column_names),
-        preview=preview_rows(table, range(min(PREVIEW_ROWS, table.num_rows))),
+        profile=profiles_of(table),
+        preview=preview_rows(table, range(min(PREVIEW_ROWS, rows))),
+        recognised=replace(recognised, reasons=(*recognised.reasons, *stream.reasons)),
+        given=settings,
+        suggestions=suggest_missing(table, schema),
+        set_aside=stream.set_aside,
+        arrow_bytes=cache.stat().st_size,
+        seconds=time.monotonic() - started,
     )
+    progress.step(1.0)
+    return loaded
 
 
-def write_arrow(table: pa.Table, path: Path) -> None:
-    """Write an Arrow file that can be memory-mapped; whole or not at all."""
-    import pyarrow as pa
+def _written(
+    path: Path, name: str, settings: ImportSettings, folder: Path, progress: Progress
+) -> tuple[TableStream, Path, int]:
+    """The stream as it was when it had been run through, and the file its rows are in."""
+    plain: frozenset[str] = frozenset()
+    stream = reader_for(name).open(path, settings, progress)
+    while True:
+        try:
+            partial, rows = write_stream(check_stream(stream, path), folder, plain)
+        except StorageChanged as change:
+            stream = change.stream
+        except TooManyValues as column:
+            plain |= {column.column}
+            stream = reader_for(name).open(path, settings, progress)
+        else:
+            return stream, partial, rows
 
-    temporary = path.with_suffix(".partial")
+
+def _digest(path: Path, stream: TableStream, before: tuple[FileState, ...]) -> str:
+    """SHA-256 of what was read, if the file is still what it was when reading began.
+
+    Raises:
+        UserError: ``changed-while-reading``.
+    """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with pa.OSFile(str(temporary), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
-            writer.write_table(table)
-        temporary.replace(path)
+        digest = stream.sha256 or sha256_of(path)
+        # The time of a change may be the same as before; a short file is read once more.
+        is_same = states_of(path) == before and (
+            path.is_dir() or before[0].bytes > _READ_TWICE_UP_TO or sha256_of(path) == digest
+        )
     except OSError as error:
-        temporary.unlink(missing_ok=True)
-        raise UserError(
-            "cache-not-writable",
-            "The working copy of the table could not be written",
-            f"The system said: {error.strerror or error}.",
-            "Free some disk space in the folder for temporary files, then load the file again.",
-            Where(file=str(path.parent)),
-        ) from error
-
-
-def open_arrow(path: Path) -> pa.Table:
-    """Map an Arrow file into memory without reading it."""
-    import pyarrow as pa
-
-    with pa.memory_map(str(path), "r") as source:
-        return pa.ipc.open_file(source).read_all()
+        raise changed_while_reading(path) from error
+    if not is_same:
+        raise changed_while_reading(path)
+    return digest
 
 
 def preview_rows(table: pa.Table, rows: range | list[int]) -> tuple[tuple[str, ...], ...]:
     """Chosen rows as texts, one tuple a row, positions counted from 0."""
+    import pyarrow as pa
+
     chosen = table.take(list(rows))
-    columns = [column.to_pylist() for column in chosen.columns]
+    columns = [
+        (column.cast(pa.string()) if pa.types.is_dictionary(column.type) else column).to_pylist()
+        for column in chosen.columns
+    ]
     return tuple(
         tuple("" if value is None else str(value) for value in row)
         for row in zip(*columns, strict=True)
-    )
-
-
-def _profile(name: str, values: pa.ChunkedArray) -> ColumnProfile:
-    import pyarrow.compute as pc
-
-    different = pc.unique(values).drop_null()
-    return ColumnProfile(
-        name=name,
-        missing=values.null_count,
-        distinct=len(different),
-        examples=tuple(str(value)[:40] for value in different.slice(0, 3).to_pylist()),
     )

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import re
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+
+BY_USER = "set by the user"
 
 
 class ColumnType(StrEnum):
@@ -114,6 +117,7 @@ class MissingSuggestion:
         rows: training rows that hold it.
         why: one plain sentence.
         becomes: the type that the column's other values suggest.
+        number: integer or decimal where that type is numeric.
     """
 
     column: str
@@ -121,11 +125,16 @@ class MissingSuggestion:
     rows: int
     why: str
     becomes: ColumnType
+    number: NumberKind | None = None
 
 
 @dataclass(frozen=True)
 class Schema:
-    """All columns of the training table, in its order."""
+    """All columns of the training table, in its order.
+
+    The ``with_…`` methods return the schema after one decision of the user; names that the
+    schema doesn't know are passed over.
+    """
 
     columns: tuple[Column, ...]
 
@@ -135,33 +144,143 @@ class Schema:
                 return column
         raise KeyError(name)
 
+    # --- what was decided --------------------------------------------------------------------
+
     @property
     def audited(self) -> tuple[Column, ...]:
         """The columns that figures are computed on."""
         return tuple(column for column in self.columns if column.is_audited)
 
+    @property
+    def target(self) -> Column | None:
+        """The column to be predicted, if one was named."""
+        return self._first_in(ColumnRole.TARGET)
+
+    @property
+    def subject_key(self) -> Column | None:
+        """The column whose equal values belong to one subject, if one was named."""
+        return self._first_in(ColumnRole.SUBJECT_KEY)
+
+    def marked(self, mark: ColumnMark) -> tuple[Column, ...]:
+        """The columns that bear a mark, in table order."""
+        return tuple(column for column in self.columns if mark in column.marks)
+
+    def _first_in(self, role: ColumnRole) -> Column | None:
+        return next((column for column in self.columns if column.role is role), None)
+
     def fingerprint(self) -> str:
-        """SHA-256 over names, types and roles: equal schemas, equal fingerprints."""
-        text = "\n".join(f"{c.name}\t{c.type}\t{c.role}" for c in self.columns)
-        return hashlib.sha256(text.encode()).hexdigest()
+        """SHA-256 over all decisions: equal decisions, equal fingerprints, whatever the reasons."""
+        decisions = [
+            [value for field, value in vars(column).items() if field != "why"]
+            for column in self.columns
+        ]
+        return hashlib.sha256(json.dumps(decisions).encode()).hexdigest()
+
+    # --- decisions ---------------------------------------------------------------------------
 
     def with_changes(
         self,
         types: Mapping[str, ColumnType] | None = None,
         ignored: Iterable[str] = (),
     ) -> Schema:
-        """The schema after the user's own decisions; names it doesn't know are passed over."""
-        types, left_out = types or {}, set(ignored)
+        """The schema with some types set and some columns left out."""
+        schema = self
+        for name, kind in (types or {}).items():
+            schema = schema.with_type([name], kind)
+        left_out = set(ignored)
+        return schema._changed(left_out, lambda c: replace(c, role=ColumnRole.IGNORE))
 
-        def changed(column: Column) -> Column:
-            if column.name in types and types[column.name] is not column.type:
-                kind = types[column.name]
-                column = replace(column, type=kind, role=default_role(kind), why="set by the user")
-            if column.name in left_out:
-                column = replace(column, role=ColumnRole.IGNORE)
-            return column
+    def with_type(
+        self, names: Collection[str], kind: ColumnType, number: NumberKind | None = None
+    ) -> Schema:
+        """The columns hold values of another kind.
 
-        return Schema(tuple(changed(column) for column in self.columns))
+        Identifiers are left out by themselves and take part again as anything else; every
+        other role outlives a change of type.
+
+        Args:
+            names: columns to change.
+            kind: their type.
+            number: integer or decimal, for ``NUMERIC``; what is known is kept if absent.
+        """
+
+        def retyped(column: Column) -> Column:
+            kept = number or column.number if kind is ColumnType.NUMERIC else None
+            if column.type is kind and column.number is kept:
+                return column
+            role = column.role
+            if role is default_role(column.type):
+                role = default_role(kind)
+            return replace(column, type=kind, number=kept, role=role, why=BY_USER)
+
+        return self._changed(names, retyped)
+
+    def with_role(self, names: Sequence[str], role: ColumnRole) -> Schema:
+        """The columns play another part.
+
+        There is one target and one subject key at most: of several names the first is taken,
+        and a column that was it before becomes a feature, or is left out again.
+        """
+        successor = {
+            ColumnRole.TARGET: ColumnRole.FEATURE,
+            ColumnRole.SUBJECT_KEY: ColumnRole.IGNORE,
+        }
+        known = {column.name for column in self.columns}
+        chosen = [name for name in names if name in known]
+        schema = self
+        if role in successor and chosen:
+            chosen = chosen[:1]
+            before = [c.name for c in self.columns if c.role is role and c.name != chosen[0]]
+            schema = schema._changed(before, lambda c: _in_role(c, successor[role]))
+        return schema._changed(chosen, lambda c: _in_role(c, role))
+
+    def with_marks(self, names: Collection[str], marks: Iterable[ColumnMark]) -> Schema:
+        """The columns bear exactly these marks."""
+        given = set(marks)
+        ordered = tuple(mark for mark in ColumnMark if mark in given)
+        return self._changed(names, lambda c: replace(c, marks=ordered))
+
+    def with_favourable(self, name: str, value: str | None) -> Schema:
+        """The target's value that people wish for, as text; no other column has one."""
+
+        def favouring(column: Column) -> Column:
+            is_target = column.role is ColumnRole.TARGET
+            return replace(column, favourable=value) if is_target else column
+
+        return self._changed([name], favouring)
+
+    def with_missing(self, names: Collection[str], tokens: Iterable[str]) -> Schema:
+        """Exactly these texts mean “no value” in the columns."""
+        unique = tuple(dict.fromkeys(tokens))
+        return self._changed(names, lambda c: replace(c, missing=unique))
+
+    def with_order(self, name: str, order: Iterable[str]) -> Schema:
+        """The column's categories from lowest to highest; an empty order takes it back."""
+        unique = tuple(dict.fromkeys(order))
+        return self._changed([name], lambda c: replace(c, order=unique))
+
+    def with_fold_values(self, names: Collection[str], fold_values: bool = True) -> Schema:
+        """Whether values that differ in case and space only are taken as training's."""
+        return self._changed(names, lambda c: replace(c, fold_values=fold_values))
+
+    def with_unreadable(self, names: Collection[str], unreadable: Unreadable) -> Schema:
+        """What happens to values that the columns' types can't take."""
+        return self._changed(names, lambda c: replace(c, unreadable=unreadable))
+
+    def confirmed(self, suggestion: MissingSuggestion) -> Schema:
+        """A suggested value means “no value”, and the column is what its other values suggest."""
+        token, name = suggestion.token, suggestion.column
+
+        def declared(column: Column) -> Column:
+            tokens = tuple(dict.fromkeys((*column.missing, token)))
+            return replace(column, missing=tokens)
+
+        schema = self._changed([name], declared)
+        if any(c.name == name and c.type is not suggestion.becomes for c in schema.columns):
+            schema = schema.with_type([name], suggestion.becomes, suggestion.number)
+            why = f"all values are {suggestion.becomes} once “{token}” is read as missing"
+            schema = schema._changed([name], lambda c: replace(c, why=why))
+        return schema
 
     def with_ignored_extras(self, files_of: Mapping[str, str]) -> Schema:
         """The schema with columns that only other tables have, known and left out.
@@ -177,101 +296,46 @@ class Schema:
         )
         return Schema((*self.columns, *extras))
 
+    def _changed(self, names: Collection[str], change: Callable[[Column], Column]) -> Schema:
+        chosen = set(names)
+        return Schema(tuple(change(c) if c.name in chosen else c for c in self.columns))
+
 
 def default_role(kind: ColumnType) -> ColumnRole:
     """Identifiers say nothing about a distribution, so they are left out unless asked for."""
     return ColumnRole.IGNORE if kind is ColumnType.IDENTIFIER else ColumnRole.FEATURE
 
 
-ID_LIKE_TEXT_SHARE = 0.9
-ID_LIKE_INTEGER_SHARE = 0.99
-TEXT_MEAN_TOKENS = 5.0
-_LEADING_ZERO = re.compile(r"^0\d+$")
+def _in_role(column: Column, role: ColumnRole) -> Column:
+    favourable = column.favourable if role is ColumnRole.TARGET else None
+    return replace(column, role=role, favourable=favourable)
 
 
 def infer_schema(training: pa.Table) -> Schema:
-    """Guess every column's type from the training table's values.
+    """Guess every column's type from the training table's values, with the reason in words.
 
     Args:
-        training: table as read, text columns dictionary-encoded.
+        training: table as stored: text (plain or dictionary-encoded), numbers, times, booleans.
     """
+    from synthdesk.engine.tables.type_guessing import guess_column
+
     return Schema(
-        tuple(
-            _infer_column(name, training.column(name).combine_chunks())
-            for name in training.column_names
-        )
+        tuple(guess_column(name, training.column(name)) for name in training.column_names)
     )
 
 
-def _infer_column(name: str, values: pa.Array) -> Column:
-    kind, why = _guess(values)
-    return Column(name=name, type=kind, role=default_role(kind), why=why)
+def suggest_missing(table: pa.Table, schema: Schema) -> tuple[MissingSuggestion, ...]:
+    """Values of the training table that look as if they meant “no value”.
 
+    Args:
+        table: table as stored.
+        schema: its own schema; tokens that a column already has are not suggested again.
+    """
+    from synthdesk.engine.tables.missing_suggestions import suggestions_for
 
-def _guess(values: pa.Array) -> tuple[ColumnType, str]:
-    import pyarrow as pa
-
-    kind = values.type
-    if len(values) == values.null_count:
-        return ColumnType.CATEGORICAL, "every value is missing"
-    if pa.types.is_boolean(kind):
-        return ColumnType.BOOLEAN, "stored as true/false"
-    if pa.types.is_temporal(kind):
-        return ColumnType.DATETIME, f"stored as {kind}"
-    if pa.types.is_dictionary(kind):
-        return _guess_text(values)
-    return _guess_number(values, f"stored as {kind}")
-
-
-def _guess_number(values: pa.Array, why: str) -> tuple[ColumnType, str]:
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    present = len(values) - values.null_count
-    if pa.types.is_integer(values.type) and present:
-        distinct = pc.count_distinct(values, mode="only_valid").as_py()
-        bounds = pc.min_max(values).as_py()
-        span = bounds["max"] - bounds["min"] + 1
-        if distinct > ID_LIKE_INTEGER_SHARE * present and distinct > 0.5 * span:
-            return ColumnType.IDENTIFIER, (
-                f"whole numbers in a row, {distinct / present:.1%} of them different"
-            )
-    return ColumnType.NUMERIC, why
-
-
-def _guess_text(values: pa.DictionaryArray) -> tuple[ColumnType, str]:
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    from synthdesk.engine.tables.values import numbers_from_text, times_from_text
-
-    used = pc.unique(values.indices).drop_null()
-    words = values.dictionary.cast(pa.string()).take(used)
-    present = len(values) - values.null_count
-    lowered = set(pc.utf8_lower(words).slice(0, 3).to_pylist()) if len(words) <= 2 else set()
-    if lowered and lowered <= {"true", "false"}:
-        return ColumnType.BOOLEAN, "only true and false occur"
-    numbers = numbers_from_text(words)
-    if numbers.null_count == 0:
-        if any(_LEADING_ZERO.match(word) for word in words.to_pylist()):
-            return ColumnType.CATEGORICAL, "digits with leading zeros: a code, not a number"
-        whole = pc.all(pc.equal(numbers, pc.floor(numbers))).as_py()
-        if whole and pc.max(pc.abs(numbers)).as_py() < 2**53:
-            rows = numbers.cast(pa.int64()).take(_positions(values, used))
-            return _guess_number(rows, "every value is a whole number")
-        return ColumnType.NUMERIC, "every value is a number"
-    if times_from_text(words).null_count == 0:
-        return ColumnType.DATETIME, "every value is an ISO date or time"
-    if len(words) > ID_LIKE_TEXT_SHARE * present and present > 1:
-        tokens = pc.mean(pc.list_value_length(pc.utf8_split_whitespace(words))).as_py()
-        if tokens >= TEXT_MEAN_TOKENS:
-            return ColumnType.TEXT, f"free text, {tokens:.0f} words on average"
-        return ColumnType.IDENTIFIER, f"{len(words) / present:.1%} of the values are different"
-    return ColumnType.CATEGORICAL, f"{len(words):,} different texts"
-
-
-def _positions(values: pa.DictionaryArray, used: pa.Array) -> pa.Array:
-    """For each row, where its dictionary entry stands in ``used``."""
-    import pyarrow.compute as pc
-
-    return pc.index_in(values.indices, value_set=used)
+    return tuple(
+        suggestion
+        for column in schema.columns
+        if column.name in table.column_names
+        for suggestion in suggestions_for(column, table.column(column.name))
+    )

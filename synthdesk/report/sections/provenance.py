@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from synthdesk.engine.formats import count, file_size
+from synthdesk.engine.tables.import_settings import FORMATS
 from synthdesk.report.cells import code, data, heads, text
 from synthdesk.report.model import Cell, Section, Table
 
 if TYPE_CHECKING:
     from synthdesk.engine.audit import AuditResult
+    from synthdesk.engine.tables.source import TableFile
+
+_NAMED = {"\t": "tab", " ": "space", "\u00a0": "no-break space", "\x01": "Ctrl-A"}
 
 
 def provenance_section(result: AuditResult) -> Section:
@@ -20,12 +25,15 @@ def provenance_section(result: AuditResult) -> Section:
 def _inputs(result: AuditResult) -> Table:
     return Table(
         caption="Files as they were read",
-        columns=(*heads("Role", "File", "Format"), *heads("Rows", "Columns", "Size", numbers=3)),
+        columns=(
+            *heads("Role", "File", "Read as"),
+            *heads("Rows", "Columns", "Size", numbers=3),
+        ),
         rows=tuple(
             (
-                text(source.role.value),
+                data(_role(source)),
                 data(source.name),
-                text(source.format),
+                Cell(_read_as(source), is_data=True),
                 text(count(source.rows)),
                 text(count(len(source.columns))),
                 text(file_size(source.bytes)),
@@ -33,6 +41,29 @@ def _inputs(result: AuditResult) -> Table:
             for source in result.inputs
         ),
     )
+
+
+def _role(source: TableFile) -> str:
+    return f"{source.role} “{source.version}”" if source.version else source.role.value
+
+
+def _read_as(source: TableFile) -> str:
+    """Format, every setting that was used, and how rows were taken from the file."""
+    given = [
+        f"{field.name.replace('_', ' ')} {_written(getattr(source.settings, field.name))}"
+        for field in fields(source.settings)
+        if getattr(source.settings, field.name) is not None
+    ]
+    said = "; ".join([FORMATS.get(source.format, source.format), *given])
+    return f"{said}. {source.derived}" if source.derived else said
+
+
+def _written(value: object) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(f"“{entry}”" for entry in value) or "none"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return _NAMED.get(str(value), str(value)) or "none"
 
 
 def _conditions(result: AuditResult) -> Table:

@@ -38,6 +38,8 @@ QPushButton, QToolButton#button { padding: 5px 12px; border: 1px solid $border_s
     border-radius: 5px; background: $surface; color: $text; }
 QPushButton:hover, QToolButton#button:hover { background: $accent_soft; border-color: $accent; }
 QPushButton:pressed { background: $sunken; }
+QPushButton:checked, QToolButton#button:checked { background: $accent_soft;
+    border-color: $accent; }
 QPushButton:focus, QToolButton#button:focus { border: 2px solid $accent; padding: 4px 11px; }
 QToolButton#button { padding: 4px 12px; }
 QToolButton#button:focus { padding: 3px 11px; }

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from synthdesk.ui.pages.data.schema_model import CHOICES, HEADERS
+from synthdesk.ui.pages.data.schema_model import CHOICES
 from synthdesk.ui.theme import current
 from synthdesk.ui.widgets.cell_delegate import CellDelegate
 
@@ -26,14 +26,36 @@ _Index = QModelIndex | QPersistentModelIndex
 _ARROW_ROOM = 14
 
 
-class ChoiceDelegate(CellDelegate):
-    """A combo box while editing, a small arrow at rest that says so."""
+class ArrowDelegate(CellDelegate):
+    """A small arrow at the right says that a list opens here."""
+
+    extra_width = _ARROW_ROOM
+
+    def paint_extra(
+        self,
+        painter: QPainter,
+        area: QRectF,
+        cell: QStyleOptionViewItem,
+        index: _Index,
+    ) -> QRectF:
+        """The arrow; the text keeps the rest."""
+        del cell, index
+        tip = QPointF(area.right() - 4, area.center().y() + 2)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(current().text_muted), 1.4))
+        painter.drawPolyline(QPolygonF([tip + QPointF(-3.5, -4), tip, tip + QPointF(3.5, -4)]))
+        return area.adjusted(0, 0, -_ARROW_ROOM, 0)
+
+
+class ChoiceDelegate(ArrowDelegate):
+    """A combo box while editing."""
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: _Index) -> QWidget:
         """A combo box that opens at once and commits on the first choice."""
         box = QComboBox(parent)
         box.addItems(list(CHOICES[index.column()]))
-        box.setAccessibleName(f"{HEADERS[index.column()]} of the column")
+        header = index.model().headerData(index.column(), Qt.Orientation.Horizontal)
+        box.setAccessibleName(f"{header} of the column")
         box.activated.connect(lambda _position: self._commit(box))
         QTimer.singleShot(0, box, box.showPopup)
         return box
@@ -47,21 +69,6 @@ class ChoiceDelegate(CellDelegate):
         """Hand the chosen value over."""
         assert isinstance(editor, QComboBox)
         model.setData(index, editor.currentText(), Qt.ItemDataRole.EditRole)
-
-    def paint_extra(
-        self,
-        painter: QPainter,
-        area: QRectF,
-        cell: QStyleOptionViewItem,
-        index: _Index,
-    ) -> QRectF:
-        """A small arrow at the right; the text keeps the rest."""
-        del cell, index
-        tip = QPointF(area.right() - 4, area.center().y() + 2)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(current().text_muted), 1.4))
-        painter.drawPolyline(QPolygonF([tip + QPointF(-3.5, -4), tip, tip + QPointF(3.5, -4)]))
-        return area.adjusted(0, 0, -_ARROW_ROOM, 0)
 
     def _commit(self, box: QComboBox) -> None:
         self.commitData.emit(box)

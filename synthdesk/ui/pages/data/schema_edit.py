@@ -1,108 +1,107 @@
-"""The user's changes to a schema, as pure functions of it."""
+"""What the window asks of a schema beyond single decisions, as pure functions of it."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from synthdesk.engine.tables.schema import Column, ColumnRole, ColumnType, Schema
-from synthdesk.engine.tables.source import TableRole
+from synthdesk.engine.tables.column_names import folded
+from synthdesk.engine.tables.schema import ColumnMark, ColumnRole, Schema
 
 if TYPE_CHECKING:
     from synthdesk.engine.tables.loading import LoadedTable
-
-BY_USER = "set by the user"
-
-
-def with_type(schema: Schema, names: Collection[str], kind: ColumnType) -> Schema:
-    """The columns hold values of another kind; their role follows from it."""
-    return schema.with_changes(types=dict.fromkeys(names, kind))
+    from synthdesk.engine.tables.schema import MissingSuggestion
 
 
-def with_role(schema: Schema, names: Collection[str], role: ColumnRole) -> Schema:
-    """The columns take part, or don't."""
-    return Schema(
-        tuple(
-            replace(column, role=role, why=BY_USER)
-            if column.name in names and column.role is not role
-            else column
-            for column in schema.columns
-        )
-    )
+def with_mark(schema: Schema, names: Collection[str], mark: ColumnMark) -> Schema:
+    """The columns bear a mark beside those that they have."""
+    for marks, alike in _by_marks(schema, names).items():
+        schema = schema.with_marks(alike, {*marks, mark})
+    return schema
 
 
-@dataclass(frozen=True)
-class Mismatch:
-    """Columns that stand in the way of comparing one table with the training table.
+def without_mark(schema: Schema, names: Collection[str], mark: ColumnMark) -> Schema:
+    """The columns bear a mark no longer."""
+    for marks, alike in _by_marks(schema, names).items():
+        schema = schema.with_marks(alike, set(marks) - {mark})
+    return schema
 
-    Attributes:
-        file: name of the other file.
-        missing: audited columns that it lacks.
-        extra: columns that the schema does not know.
+
+def left_out(schema: Schema, missing: Mapping[str, str], extra: Mapping[str, str]) -> Schema:
+    """The schema without the columns that not all tables have.
+
+    Args:
+        schema: the schema as it is.
+        missing: training columns that another table lacks, with that table's file.
+        extra: columns that only another table has, with its file.
     """
-
-    role: TableRole
-    file: str
-    missing: tuple[str, ...]
-    extra: tuple[str, ...]
-
-
-def find_mismatches(
-    schema: Schema | None, tables: Mapping[TableRole, LoadedTable]
-) -> tuple[Mismatch, ...]:
-    """What stands in the way, table by table; none without a schema."""
-    if schema is None:
-        return ()
-    known = {column.name for column in schema.columns}
-    found = []
-    for role in (TableRole.SYNTHETIC, TableRole.HOLDOUT):
-        if role not in tables:
-            continue
-        source = tables[role].source
-        there = set(source.columns)
-        missing = tuple(column.name for column in schema.audited if column.name not in there)
-        extra = tuple(name for name in source.columns if name not in known)
-        if missing or extra:
-            found.append(Mismatch(role, source.name, missing, extra))
-    return tuple(found)
-
-
-def leave_out(
-    schema: Schema, mismatches: Iterable[Mismatch], tables: Mapping[TableRole, LoadedTable]
-) -> Schema:
-    """Ignore every column that not all tables have; columns of other tables are added as such."""
-    missing: dict[str, str] = {}
-    extra: dict[str, Column] = {}
-    for mismatch in mismatches:
-        for name in mismatch.missing:
-            missing.setdefault(name, f"left out: not in {mismatch.file}")
-        for name in mismatch.extra:
-            kind = tables[mismatch.role].schema[name].type
-            why = f"only in {mismatch.file}"
-            extra.setdefault(name, Column(name, kind, ColumnRole.IGNORE, why))
     kept = tuple(
-        replace(column, role=ColumnRole.IGNORE, why=missing[column.name])
+        replace(column, role=ColumnRole.IGNORE, why=f"left out: not in {missing[column.name]}")
         if column.name in missing
         else column
         for column in schema.columns
     )
-    return Schema((*kept, *extra.values()))
+    return Schema(kept).with_ignored_extras(extra)
 
 
-def in_words(mismatches: Iterable[Mismatch], most: int = 6) -> str:
-    """One line a table."""
-    lines = []
-    for mismatch in mismatches:
-        parts = []
-        if mismatch.missing:
-            parts.append(f"lacks {_quoted(mismatch.missing, most)}")
-        if mismatch.extra:
-            parts.append(f"has {_quoted(mismatch.extra, most)}, which the training table lacks")
-        lines.append(f"{mismatch.file} {' and '.join(parts)}.")
-    return "\n".join(lines)
+def open_suggestions(
+    schema: Schema | None, training: LoadedTable | None
+) -> tuple[MissingSuggestion, ...]:
+    """Values of the training table that may mean “no value” and are not declared to yet."""
+    if schema is None or training is None:
+        return ()
+    known = {column.name: column.missing for column in schema.columns}
+    return tuple(
+        suggestion
+        for suggestion in training.suggestions
+        if suggestion.column in known and suggestion.token not in known[suggestion.column]
+    )
 
 
-def _quoted(names: tuple[str, ...], most: int) -> str:
-    shown = ", ".join(f"“{name[:60]}”" for name in names[:most])
-    return shown + (f" and {len(names) - most} more" if len(names) > most else "")
+def confirmed_all(schema: Schema, suggestions: Iterable[MissingSuggestion]) -> Schema:
+    """The schema with all these values declared to mean “no value”."""
+    for suggestion in suggestions:
+        schema = schema.confirmed(suggestion)
+    return schema
+
+
+def counterparts(ours: Iterable[str], table: LoadedTable) -> dict[str, str]:
+    """Training name → the table's name, for the columns that an audit takes as the same.
+
+    The user's own choice goes before equal names, these before names that fold to the same.
+    """
+    theirs = set(table.source.columns)
+    found = {our: their for their, our in table.renames if their in theirs}
+    known = list(ours)
+    taken = set(found.values())
+    for name in known:
+        if name not in found and name in theirs and name not in taken:
+            found[name] = name
+            taken.add(name)
+    by_fold: dict[str, list[str]] = {}
+    for name in table.source.columns:
+        if name not in taken:
+            by_fold.setdefault(folded(name), []).append(name)
+    left = [name for name in known if name not in found]
+    folds = [folded(name) for name in left]
+    for name, fold in zip(left, folds, strict=True):
+        if fold and len(by_fold.get(fold, ())) == 1 and folds.count(fold) == 1:
+            found[name] = by_fold[fold][0]
+    return found
+
+
+def quoted(names: Collection[str], most: int) -> str:
+    """Names in quotation marks, shortened, the first few of them."""
+    shown = ", ".join(f"“{name[:60]}”" for name in list(names)[:most])
+    return shown + (f" and {len(names) - most:,} more" if len(names) > most else "")
+
+
+def _by_marks(schema: Schema, names: Collection[str]) -> dict[tuple[ColumnMark, ...], list[str]]:
+    """The columns that bear the same marks, so that thousands are changed in a few steps."""
+    chosen = set(names)
+    groups: dict[tuple[ColumnMark, ...], list[str]] = {}
+    for column in schema.columns:
+        if column.name in chosen:
+            groups.setdefault(column.marks, []).append(column.name)
+    return groups

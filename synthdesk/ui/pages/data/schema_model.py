@@ -2,58 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import (
-    QAbstractTableModel,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import QObject, Qt, Signal
 
 from synthdesk.engine import formats
-from synthdesk.engine.tables.schema import Column, ColumnRole, ColumnType, Schema
+from synthdesk.engine.tables.schema import Column, ColumnRole, ColumnType, NumberKind, Schema
 from synthdesk.engine.tables.source import TableRole
-from synthdesk.ui.widgets.table_model import as_tooltip, one_line
+from synthdesk.ui.pages.data.schema_edit import counterparts
+from synthdesk.ui.pages.data.table_words import table_words
+from synthdesk.ui.widgets.table_model import Index, TableColumn, TableModel
 
 if TYPE_CHECKING:
     from synthdesk.engine.tables.loading import ColumnProfile, LoadedTable
 
-NAME, TYPE, ROLE, WHY, MISSING_TRAINING, MISSING_SYNTHETIC, MISSING_HOLDOUT, DISTINCT, EXAMPLES = (
-    range(9)
-)
-HEADERS = (
-    "Column",
-    "Type",
-    "Role",
-    "Why",
-    "Missing training",
-    "Missing synthetic",
-    "Missing holdout",
-    "Distinct",
-    "Examples",
-)
+NAME, TYPE, ROLE, MARKS, TOKENS, DISTINCT, FIRST_MISSING = range(7)
+"""Sections; from ``FIRST_MISSING`` on one a table in the session's order, then the reasons."""
+
+TYPE_CHOICES: dict[str, tuple[ColumnType, NumberKind | None]] = {
+    f"{ColumnType.NUMERIC}, {NumberKind.INTEGER}": (ColumnType.NUMERIC, NumberKind.INTEGER),
+    f"{ColumnType.NUMERIC}, {NumberKind.DECIMAL}": (ColumnType.NUMERIC, NumberKind.DECIMAL),
+    **{kind.value: (kind, None) for kind in ColumnType if kind is not ColumnType.NUMERIC},
+}
 CHOICES: dict[int, tuple[str, ...]] = {
-    TYPE: tuple(kind.value for kind in ColumnType),
+    TYPE: tuple(TYPE_CHOICES),
     ROLE: tuple(role.value for role in ColumnRole),
 }
-SORT_ROLE = Qt.ItemDataRole.UserRole
 NOT_IN_FILE = "not in file"
 
-MISSING = {
-    MISSING_TRAINING: TableRole.TRAINING,
-    MISSING_SYNTHETIC: TableRole.SYNTHETIC,
-    MISSING_HOLDOUT: TableRole.HOLDOUT,
-}
-_NUMBERS = frozenset({*MISSING, DISTINCT})
-_Index = QModelIndex | QPersistentModelIndex
-_ROOT = QModelIndex()
+
+@dataclass(frozen=True)
+class SchemaRow:
+    """One column of the schema and what each table holds of it.
+
+    Attributes:
+        column: as decided.
+        profiles: one a table; none where the table lacks the column.
+    """
+
+    column: Column
+    profiles: tuple[ColumnProfile | None, ...]
+
+    @property
+    def training(self) -> ColumnProfile | None:
+        """What the training table holds of it."""
+        return self.profiles[0] if self.profiles else None
 
 
-class SchemaModel(QAbstractTableModel):
+class SchemaModel(TableModel):
     """Shows a schema; an edit is only asked for, whoever owns the schema makes it."""
 
     edit_requested = Signal(str, int, str)
@@ -61,112 +59,160 @@ class SchemaModel(QAbstractTableModel):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._columns: tuple[Column, ...] = ()
-        self._profiles: dict[TableRole, dict[str, ColumnProfile]] = {}
+        self._tables: tuple[LoadedTable, ...] = ()
+        self._profiles: tuple[dict[str, ColumnProfile], ...] = ()
 
-    def show(self, schema: Schema | None, tables: Mapping[TableRole, LoadedTable]) -> None:
-        """Show a schema and what the tables hold of it; selection survives a mere edit."""
+    def show(self, schema: Schema | None, tables: Sequence[LoadedTable]) -> bool:
+        """Show a schema and what the tables hold of it.
+
+        Returns:
+            Whether rows or sections are others now; selection and sort outlive a mere edit.
+        """
         columns = schema.columns if schema is not None else ()
-        profiles = {
-            role: {profile.name: profile for profile in table.profile}
-            for role, table in tables.items()
-        }
-        same_rows = [c.name for c in columns] == [c.name for c in self._columns]
-        if not same_rows:
-            self.beginResetModel()
-        self._columns, self._profiles = columns, profiles
-        if not same_rows:
-            self.endResetModel()
-        elif columns:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(columns) - 1, len(HEADERS) - 1))
+        names = [column.name for column in columns]
+        same_rows = names == [row.column.name for row in self._rows]
+        same_tables = len(tables) == len(self._tables) and all(
+            one is other for one, other in zip(tables, self._tables, strict=True)
+        )
+        if not (same_rows and same_tables):
+            self._profiles = tuple(_profiles_by_name(names, table) for table in tables)
+            self._tables = tuple(tables)
+        rows = [
+            SchemaRow(column, tuple(profiles.get(column.name) for profiles in self._profiles))
+            for column in columns
+        ]
+        if same_rows and same_tables and self._columns:
+            self._rows = rows
+            if rows:
+                last = self.index(self.rowCount() - 1, self.columnCount() - 1)
+                self.dataChanged.emit(self.index(0, 0), last)
+            return False
+        self.set_content((*_DECIDED, *_missing_columns(self._tables), *_REASONS), rows)
+        return True
 
-    def column(self, row: int) -> Column:
-        """The schema's column in a row."""
-        return self._columns[row]
+    def column(self, shown_row: int) -> Column:
+        """The schema's column that is shown in a row."""
+        row: SchemaRow = self.record(self.source_row(shown_row))
+        return row.column
 
-    def rowCount(self, parent: _Index = _ROOT) -> int:
-        """One row a column."""
-        return 0 if parent.isValid() else len(self._columns)
+    @property
+    def all_columns(self) -> list[Column]:
+        """The schema's columns, filtered out ones included."""
+        return [row.column for row in self._rows]
 
-    def columnCount(self, parent: _Index = _ROOT) -> int:
-        """As many as there are headers."""
-        return 0 if parent.isValid() else len(HEADERS)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        """Headers of the table."""
-        if orientation == Qt.Orientation.Horizontal:
-            if role == Qt.ItemDataRole.DisplayRole:
-                return HEADERS[section]
-            if role == Qt.ItemDataRole.TextAlignmentRole:
-                return _alignment(section)
-        return None
-
-    def flags(self, index: _Index) -> Qt.ItemFlag:
+    def flags(self, index: Index) -> Qt.ItemFlag:
         """Type and role may be edited."""
         flags = super().flags(index)
         return flags | Qt.ItemFlag.ItemIsEditable if index.column() in CHOICES else flags
 
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """A cell as people read it, or as it is sorted."""
-        if not index.isValid():
-            return None
-        column, section = self._columns[index.row()], index.column()
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
-            return one_line(self._text(column, section))
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return as_tooltip(self._text(column, section))
-        if role == SORT_ROLE:
-            return self._sort_value(column, section)
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _alignment(section)
-        return None
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """A cell as people read it, or the choice that it stands for."""
+        if role == Qt.ItemDataRole.EditRole and index.isValid():
+            return choice_of(self.column(index.row()), index.column())
+        return super().data(index, role)
 
-    def setData(self, index: _Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         """Ask for an edit."""
         if role != Qt.ItemDataRole.EditRole or value not in CHOICES.get(index.column(), ()):
             return False
-        column = self._columns[index.row()]
-        if value != self._text(column, index.column()):
+        column = self.column(index.row())
+        if value != choice_of(column, index.column()):
             self.edit_requested.emit(column.name, index.column(), value)
         return True
 
-    def _text(self, column: Column, section: int) -> str:
-        if section == NAME:
-            return column.name
-        if section == TYPE:
-            return column.type.value
-        if section == ROLE:
-            return column.role.value
-        if section == WHY:
-            return column.why
-        if section == EXAMPLES:
-            profile = self._profile(TableRole.TRAINING, column.name)
-            return " · ".join(profile.examples) if profile else ""
-        number = self._number(column, section)
-        if number is not None:
-            return formats.count(number)
-        table = MISSING.get(section, TableRole.TRAINING)
-        return NOT_IN_FILE if table in self._profiles else ""
 
-    def _number(self, column: Column, section: int) -> int | None:
-        if section == DISTINCT:
-            profile = self._profile(TableRole.TRAINING, column.name)
-            return profile.distinct if profile else None
-        profile = self._profile(MISSING[section], column.name)
+def choice_of(column: Column, section: int) -> str:
+    """The choice that a column's type or role is."""
+    return column.role.value if section == ROLE else type_words(column)
+
+
+def type_words(column: Column) -> str:
+    """The type, for numbers with their kind."""
+    return f"{column.type}, {column.number}" if column.number else column.type.value
+
+
+def role_words(column: Column) -> str:
+    """The role, for a target with its favourable value."""
+    if column.favourable is not None:
+        return f"{column.role}: “{column.favourable}”"
+    return column.role.value
+
+
+def token_words(column: Column) -> str:
+    """Texts that mean “no value”, in quotation marks, because an empty one is one too."""
+    return " ".join(f"“{token}”" for token in column.missing)
+
+
+def _examples(row: SchemaRow) -> str:
+    return " · ".join(row.training.examples) if row.training else ""
+
+
+_DECIDED = (
+    TableColumn("Column", lambda row: row.column.name, is_numeric=False),
+    TableColumn("Type", lambda row: type_words(row.column), is_numeric=False),
+    TableColumn("Role", lambda row: role_words(row.column), is_numeric=False),
+    TableColumn(
+        "Marks",
+        lambda row: ", ".join(row.column.marks),
+        is_numeric=False,
+        hint="Protected, quasi-identifier or sensitive; several may hold at once",
+    ),
+    TableColumn(
+        "Means missing",
+        lambda row: token_words(row.column),
+        is_numeric=False,
+        hint="Values that are read as “no value” in this column, in every table",
+    ),
+    TableColumn(
+        "Distinct",
+        lambda row: row.training.distinct if row.training else None,
+        is_numeric=True,
+        hint="Different values in the training table",
+    ),
+)
+
+
+_REASONS = (
+    TableColumn("Examples", _examples, is_numeric=False, hint="Values of the training table"),
+    TableColumn(
+        "Why", lambda row: row.column.why, is_numeric=False, hint="Why the type was chosen"
+    ),
+)
+
+
+def _missing_columns(tables: Sequence[LoadedTable]) -> tuple[TableColumn, ...]:
+    return tuple(_missing_column(position, table) for position, table in enumerate(tables))
+
+
+def _missing_column(position: int, table: LoadedTable) -> TableColumn:
+    rows = table.source.rows
+
+    def missing(row: SchemaRow) -> int | None:
+        profile = row.profiles[position]
         return profile.missing if profile else None
 
-    def _sort_value(self, column: Column, section: int) -> Any:
-        if section not in _NUMBERS:
-            return self._text(column, section).casefold()
-        number = self._number(column, section)
-        return -1 if number is None else number
+    def text(row: SchemaRow) -> str:
+        count = missing(row)
+        if count is None:
+            return NOT_IN_FILE
+        return f"{formats.count(count)} ({formats.share(count / rows)})" if count and rows else "0"
 
-    def _profile(self, role: TableRole, name: str) -> ColumnProfile | None:
-        return self._profiles.get(role, {}).get(name)
+    return TableColumn(
+        f"Missing {table_words(table.source.role, table.version)}",
+        missing,
+        text,
+        is_numeric=True,
+        hint=f"Rows without a value as {table.source.name} was read, of {formats.count(rows)}; "
+        "values that you declare to mean missing are not counted here",
+    )
 
 
-def _alignment(section: int) -> Qt.AlignmentFlag:
-    side = Qt.AlignmentFlag.AlignRight if section in _NUMBERS else Qt.AlignmentFlag.AlignLeft
-    return side | Qt.AlignmentFlag.AlignVCenter
+def _profiles_by_name(ours: Sequence[str], table: LoadedTable) -> dict[str, ColumnProfile]:
+    by_their_name = {profile.name: profile for profile in table.profile}
+    if table.source.role is TableRole.TRAINING:
+        return by_their_name
+    return {
+        our: by_their_name[their]
+        for our, their in counterparts(ours, table).items()
+        if their in by_their_name
+    }

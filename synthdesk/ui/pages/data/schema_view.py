@@ -1,201 +1,308 @@
-"""The table of columns: filter, edit one or many, undo, go back to the guess."""
+"""The Columns view: filter, edit one or many, details, suggestions, schema files."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from functools import partial
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QSortFilterProxyModel, Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence, QUndoStack
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QHBoxLayout,
-    QHeaderView,
     QLineEdit,
     QMenu,
     QPushButton,
-    QTableView,
+    QSplitter,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from synthdesk.engine import formats
+from synthdesk.engine.tables.schema import ColumnMark, ColumnRole, Schema
 from synthdesk.engine.tables.source import TableRole
-from synthdesk.ui.pages.data.choice_delegate import ChoiceDelegate
-from synthdesk.ui.pages.data.schema_model import (
-    CHOICES,
-    MISSING,
-    NAME,
-    ROLE,
-    SORT_ROLE,
-    TYPE,
-    SchemaModel,
-)
+from synthdesk.ui.pages.data import schema_edit
+from synthdesk.ui.pages.data.column_details import ColumnDetails
+from synthdesk.ui.pages.data.schema_editing import SchemaEditing
+from synthdesk.ui.pages.data.schema_files import SchemaFiles
+from synthdesk.ui.pages.data.schema_model import CHOICES, MARKS, ROLE, TYPE, TYPE_CHOICES
+from synthdesk.ui.pages.data.schema_table import SchemaTable
+from synthdesk.ui.pages.data.suggestion_bar import SuggestionBar
+from synthdesk.ui.session import Session
+from synthdesk.ui.tasks.manager import TaskManager
+from synthdesk.ui.tasks.task import JobSpec
 from synthdesk.ui.widgets.card import text_label
-from synthdesk.ui.widgets.cell_delegate import CellDelegate
+from synthdesk.ui.widgets.message_bar import MessageBar
 
-_WIDTHS = (150, 116, 96, 200, 128, 138, 130, 84, 120)
+if TYPE_CHECKING:
+    from synthdesk.engine.tables.inspection import ColumnInspection
+    from synthdesk.engine.tables.schema import MissingSuggestion
+
+SELECT_AFTER_MS = 60
+_TITLES = {TYPE: "Set type", ROLE: "Set role"}
 
 
 class SchemaView(QWidget):
-    """Shows the schema model; asks for changes, makes none."""
+    """Shows the session's schema; every change goes through ``editing`` and can be undone."""
 
-    change_requested = Signal(list, int, str)
-    """Column names, ``TYPE`` or ``ROLE``, new value."""
+    column_selected = Signal(str)
+    """Name of the column that became current; for the inspector beside the view."""
 
-    reset_requested = Signal()
+    status_message = Signal(str)
 
-    def __init__(self, model: SchemaModel, undo: QUndoStack, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        tasks: TaskManager,
+        editing: SchemaEditing,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._model = model
-        model.edit_requested.connect(
-            lambda name, section, value: self.change_requested.emit([name], section, value)
-        )
-        self._proxy = QSortFilterProxyModel(self)
-        self._proxy.setSourceModel(model)
-        self._proxy.setSortRole(SORT_ROLE)
-        self._proxy.setFilterKeyColumn(-1)
-        self._proxy.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        self.undo_actions = (
-            _with_keys(undo.createUndoAction(self, "Undo"), QKeySequence.StandardKey.Undo),
-            _with_keys(undo.createRedoAction(self, "Redo"), QKeySequence.StandardKey.Redo),
-        )
-        """For the page to take, so that the keys work all over it."""
-        self.table = self._build_table()
+        self._session, self._tasks, self._editing = session, tasks, editing
+        self._training: object = None
+        self.table = SchemaTable()
+        self.model = self.table.schema_model
+        self.details = ColumnDetails(editing)
+        self.suggestions = SuggestionBar()
+        self.messages = MessageBar("Problem with the schema")
+        self.files = SchemaFiles(editing, self)
         self._count = text_label("", "muted")
         self._count.setWordWrap(False)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(SELECT_AFTER_MS)
+        self._lay_out()
+        self._connect()
+        self.show_schema()
+
+    # --- composition -----------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        self.split = QSplitter(Qt.Orientation.Horizontal)
+        self.split.setObjectName("schema-details")
+        self.split.setChildrenCollapsible(False)
+        self.split.setHandleWidth(10)
+        self.split.addWidget(self.table)
+        self.split.addWidget(self.details)
+        self.split.setStretchFactor(0, 3)
+        self.split.setStretchFactor(1, 1)
+        self.table.setMinimumWidth(320)
+        self.details.setMinimumWidth(250)
+        self.split.setSizes([800, 290])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 8, 0, 0)
         layout.setSpacing(8)
+        layout.addWidget(self.messages)
+        layout.addWidget(self.suggestions)
         layout.addLayout(self._build_bar())
-        layout.addWidget(self.table, 1)
-        for signal in (model.modelReset, model.dataChanged, self._proxy.layoutChanged):
-            signal.connect(self._show_count)
-        self.table.selectionModel().selectionChanged.connect(self._show_count)
-
-    def _build_table(self) -> QTableView:
-        table = QTableView()
-        table.setObjectName("schema-table")
-        table.setAccessibleName("Columns of the training table")
-        table.setModel(self._proxy)
-        table.setSortingEnabled(True)
-        table.horizontalHeader().setSortIndicatorClearable(True)
-        table.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        table.setAlternatingRowColors(True)
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.setTabKeyNavigation(False)
-        table.setCornerButtonEnabled(False)
-        table.setEditTriggers(
-            QAbstractItemView.EditTrigger.DoubleClicked
-            | QAbstractItemView.EditTrigger.SelectedClicked
-            | QAbstractItemView.EditTrigger.EditKeyPressed
-        )
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 12)
-        header = table.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        header.setStretchLastSection(True)
-        for section, width in enumerate(_WIDTHS):
-            header.resizeSection(section, width)
-        table.setItemDelegate(CellDelegate(table))
-        delegate = ChoiceDelegate(table)
-        for section in CHOICES:
-            table.setItemDelegateForColumn(section, delegate)
-        table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        table.customContextMenuRequested.connect(self._show_context_menu)
-        return table
+        layout.addWidget(self.split, 1)
 
     def _build_bar(self) -> QHBoxLayout:
         self.filter_box = QLineEdit()
-        self.filter_box.setPlaceholderText("Filter columns by name, type, role …")
+        self.filter_box.setPlaceholderText("Filter by name, type, role …")
         self.filter_box.setAccessibleName("Filter columns")
         self.filter_box.setClearButtonEnabled(True)
-        self.filter_box.textChanged.connect(self._filter)
-        self._type_button = _menu_button("Set type", self._choices_menu(TYPE))
-        self._role_button = _menu_button("Set role", self._choices_menu(ROLE))
-        self._reset_button = QPushButton("Reset to guess")
-        self._reset_button.setToolTip("Go back to the types and roles that were guessed")
-        self._reset_button.clicked.connect(self.reset_requested)
+        self._buttons = [
+            _menu_button("Set type", self._choices_menu(TYPE)),
+            _menu_button("Set role", self._choices_menu(ROLE)),
+            _menu_button("Marks", self._marks_menu()),
+        ]
+        self._more = QPushButton("More")
+        self._more.setAccessibleName("More for the schema")
+        menu = QMenu("More", self)
+        menu.addAction("Import schema…").triggered.connect(self.files.ask_import)
+        menu.addAction("Export schema…").triggered.connect(self.files.ask_export)
+        menu.addSeparator()
+        self._reset = menu.addAction("Reset to guess")
+        self._reset.setToolTip("Go back to what the training table itself suggests")
+        self._reset.triggered.connect(self._editing.reset)
+        self._more.setMenu(menu)
         bar = QHBoxLayout()
         bar.setSpacing(8)
         bar.addWidget(self.filter_box, 1)
         bar.addWidget(self._count)
-        bar.addWidget(self._type_button)
-        bar.addWidget(self._role_button)
-        for action in self.undo_actions:
+        for button in self._buttons:
+            bar.addWidget(button)
+        for action in self._editing.actions:
             bar.addWidget(_action_button(action))
-        bar.addWidget(self._reset_button)
+        bar.addWidget(self._more)
         return bar
 
-    # --- choosing --------------------------------------------------------------------------
+    def _connect(self) -> None:
+        self.filter_box.textChanged.connect(self._filter)
+        self.model.edit_requested.connect(
+            lambda name, section, value: self.change([name], section, value)
+        )
+        self.table.selection_changed.connect(self._soon.start)
+        self.table.selection_changed.connect(self._show_count)
+        self._soon.timeout.connect(self._show_details)
+        self.table.marks_requested.connect(self._pop_up_marks)
+        self.table.details_requested.connect(self.details.focus_first)
+        self.table.customContextMenuRequested.disconnect()
+        self.table.customContextMenuRequested.connect(self._show_context_menu)
+        self.table.failed.connect(self.messages.show_error)
+        self.table.exported.connect(lambda path: self.status_message.emit(f"Saved {path}"))
+        self.details.values_wanted.connect(self._fetch_values)
+        self.suggestions.confirmed.connect(self._confirm)
+        self.files.failed.connect(self.messages.show_error)
+        self.files.told.connect(self.messages.clear)
+        self.files.told.connect(self.status_message)
+        for signal in (self._session.tables_changed, self._session.schema_changed):
+            signal.connect(self.show_schema)
 
-    def hide_missing_of(self, absent: Collection[TableRole]) -> None:
-        """Tables that are not there need no column of missing counts."""
-        for section, role in MISSING.items():
-            self.table.setColumnHidden(section, role in absent)
+    # --- showing ---------------------------------------------------------------------------
+
+    def show_schema(self, _event: object = None) -> None:
+        """Show the session's schema as it stands."""
+        session = self._session
+        training = session.tables.get(TableRole.TRAINING)
+        if training is not self._training:
+            self._training = training
+            self.suggestions.forget_dismissed()
+            self.details.forget_values()
+            self.messages.clear()
+        self.table.show_schema(session.schema, session.all_tables)
+        self.suggestions.show_suggestions(schema_edit.open_suggestions(session.schema, training))
+        self._more.setEnabled(session.schema is not None)
+        self._show_count()
+        self._show_details()
+
+    def select(self, names: Collection[str]) -> None:
+        """Select columns by name, and show them."""
+        if self.filter_box.text() and not set(names) <= set(self._shown_names()):
+            self.filter_box.clear()
+        self.table.select(names)
 
     def selected_names(self) -> list[str]:
         """Names of the selected columns."""
-        rows = self.table.selectionModel().selectedRows()
-        return [self._model.column(self._proxy.mapToSource(row).row()).name for row in rows]
+        return self.table.selected_names()
 
-    def select(self, names: Collection[str]) -> None:
-        """Select columns by name."""
-        selection = self.table.selectionModel()
-        selection.clearSelection()
-        for row in range(self._proxy.rowCount()):
-            index = self._proxy.index(row, NAME)
-            if self._model.column(self._proxy.mapToSource(index).row()).name in names:
-                selection.select(
-                    index, selection.SelectionFlag.Select | selection.SelectionFlag.Rows
-                )
+    def _shown_names(self) -> list[str]:
+        return [self.model.column(row).name for row in range(self.model.rowCount())]
 
     def _filter(self, text: str) -> None:
-        self._proxy.setFilterFixedString(text)
+        self.table.set_filter(text)
         self._show_count()
 
-    def _show_count(self, *_: object) -> None:
-        total, shown = self._model.rowCount(), self._proxy.rowCount()
-        audited = sum(self._model.column(row).is_audited for row in range(total))
-        text = f"{formats.count(audited)} of {formats.count(total)} columns audited"
-        if shown != total:
-            text = f"{formats.count(shown)} shown · {text}"
-        self._count.setText(text)
-        has_selection = self.table.selectionModel().hasSelection()
-        self._type_button.setEnabled(has_selection)
-        self._role_button.setEnabled(has_selection)
+    def _show_count(self) -> None:
+        columns, shown = self.model.all_columns, self.model.rowCount()
+        audited = sum(column.is_audited for column in columns)
+        chosen = len(self.table.selected_rows())
+        parts = [f"{formats.count(audited)} of {formats.count(len(columns))} columns audited"]
+        if shown != len(columns):
+            parts.insert(0, f"{formats.count(shown)} shown")
+        if chosen > 1:
+            parts.insert(0, f"{formats.count(chosen)} selected")
+        self._count.setText(" · ".join(parts))
+        for button in self._buttons:
+            button.setEnabled(chosen > 0)
+
+    def _show_details(self) -> None:
+        self._soon.stop()
+        names, schema = self.selected_names(), self._session.schema
+        current = self.table.currentIndex()
+        name = names[0] if names else ""
+        if current.isValid() and self.model.column(current.row()).name in names:
+            name = self.model.column(current.row()).name
+        column = schema[name] if schema is not None and name else None
+        is_other = name != self.details.name
+        self.details.show_column(column, len(names))
+        if is_other and name:
+            self.column_selected.emit(name)
+
+    def _fetch_values(self, name: str) -> None:
+        training = self._session.tables.get(TableRole.TRAINING)
+        if training is None or self._session.schema is None:
+            return
+        params = {"schema": self._session.schema, "tables": (training,), "column": name}
+        title = f"Values of {name[:40]}"
+        spec = JobSpec("inspect_column", params, title, slot="column-values")
+
+        def take(inspection: ColumnInspection) -> None:
+            tables = inspection.tables
+            examples = tables[0].examples if tables else ()
+            self.details.show_values(name, [value for value, _rows in examples])
+
+        # Without its values a favourable one can still be typed, so a failure needs no word.
+        self._tasks.run(spec, take, lambda task: self.details.show_values(name, ()))
 
     # --- changing --------------------------------------------------------------------------
 
+    def change(self, names: list[str], section: int, value: str) -> None:
+        """Set type or role of columns."""
+        schema = self._session.schema
+        if schema is None or not names:
+            return
+        if section == TYPE:
+            kind, number = TYPE_CHOICES[value]
+            self._push(schema.with_type(names, kind, number), "type", names)
+        else:
+            self._push(schema.with_role(names, ColumnRole(value)), "role", names)
+
+    def _push(self, schema: Schema, what: str, names: list[str]) -> None:
+        whose = f"“{names[0][:40]}”" if len(names) == 1 else f"{len(names):,} columns"
+        self._editing.change(schema, f"{what} of {whose}")
+
+    def _mark(self, mark: ColumnMark, on: bool) -> None:
+        names, schema = self.selected_names(), self._session.schema
+        if schema is not None and names:
+            change = schema_edit.with_mark if on else schema_edit.without_mark
+            self._push(change(schema, names, mark), "marks", names)
+
+    def _confirm(self, suggestions: tuple[MissingSuggestion, ...]) -> None:
+        if self._session.schema is not None:
+            schema = schema_edit.confirmed_all(self._session.schema, suggestions)
+            names = list(dict.fromkeys(one.column for one in suggestions))
+            self._push(schema, "missing values", names)
+
+    # --- menus -----------------------------------------------------------------------------
+
     def _choices_menu(self, section: int) -> QMenu:
-        menu = QMenu("Set type" if section == TYPE else "Set role", self)
+        menu = QMenu(_TITLES[section], self)
         for value in CHOICES[section]:
-            menu.addAction(value).triggered.connect(partial(self._change, section, value))
+            menu.addAction(value).triggered.connect(partial(self._choose, section, value))
         return menu
 
-    def _change(self, section: int, value: str, _checked: bool = False) -> None:
-        self.change_requested.emit(self.selected_names(), section, value)
+    def _choose(self, section: int, value: str, _checked: bool = False) -> None:
+        self.change(self.selected_names(), section, value)
+
+    def _marks_menu(self) -> QMenu:
+        menu = QMenu("Marks", self)
+        menu.aboutToShow.connect(lambda: self._check_marks(menu))
+        for mark in ColumnMark:
+            action = menu.addAction(mark.value)
+            action.setCheckable(True)
+            action.triggered.connect(lambda on, mark=mark: self._mark(mark, on))
+        return menu
+
+    def _check_marks(self, menu: QMenu) -> None:
+        chosen = set(self.selected_names())
+        columns = [column for column in self.model.all_columns if column.name in chosen]
+        for mark, action in zip(ColumnMark, menu.actions(), strict=True):
+            action.setChecked(bool(columns) and all(mark in c.marks for c in columns))
+
+    def _pop_up_marks(self) -> None:
+        menu = self._marks_menu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        current = self.table.currentIndex()
+        cell = self.table.visualRect(self.model.index(current.row(), MARKS))
+        menu.popup(self.table.viewport().mapToGlobal(cell.bottomLeft()))
 
     def _show_context_menu(self, position: QPoint) -> None:
-        if not self.table.selectionModel().hasSelection():
-            return
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addMenu(self._choices_menu(TYPE))
-        menu.addMenu(self._choices_menu(ROLE))
+        for part in self._context_parts():
+            menu.addMenu(part)
+        menu.addSeparator()
+        menu.addActions([self.table.copy_action, self.table.export_action])
         menu.popup(self.table.viewport().mapToGlobal(position))
 
-
-def _with_keys(action: QAction, keys: QKeySequence.StandardKey) -> QAction:
-    action.setIconText(action.text())  # buttons stay short: “Undo”, not “Undo type of …”
-    action.setShortcut(QKeySequence(keys))
-    action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-    return action
+    def _context_parts(self) -> Iterator[QMenu]:
+        if self.selected_names():
+            yield self._choices_menu(TYPE)
+            yield self._choices_menu(ROLE)
+            yield self._marks_menu()
 
 
 def _menu_button(text: str, menu: QMenu) -> QPushButton:

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMimeData, Qt, Signal
-from PySide6.QtGui import (
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDropEvent,
-    QGuiApplication,
-)
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
+    QMenu,
     QProgressBar,
     QPushButton,
     QStackedWidget,
@@ -22,10 +18,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from synthdesk.engine import formats
 from synthdesk.engine.tables.source import TableRole
-from synthdesk.ui.tasks.task import Task
-from synthdesk.ui.widgets.card import Card, ElidedLabel
+from synthdesk.ui.pages.data.drop_zone import DropZone
+from synthdesk.ui.pages.data.link_button import LinkButton
+from synthdesk.ui.pages.data.table_facts import TableFacts
+from synthdesk.ui.tasks.task import Task, TaskState
+from synthdesk.ui.widgets.card import ElidedLabel, text_label
+from synthdesk.ui.widgets.table_model import as_tooltip
 
 if TYPE_CHECKING:
     from synthdesk.engine.tables.loading import LoadedTable
@@ -34,180 +33,183 @@ TITLES = {
     TableRole.TRAINING: "Training",
     TableRole.SYNTHETIC: "Synthetic",
     TableRole.HOLDOUT: "Holdout",
+    TableRole.GROUND_TRUTH: "Ground truth",
+    TableRole.CONTEXT: "Context",
 }
 INVITATIONS = {
     TableRole.TRAINING: "The real rows that the generator was trained on.",
-    TableRole.SYNTHETIC: "The rows that the generator made.",
+    TableRole.SYNTHETIC: "The rows that the generator made; several versions if you like.",
     TableRole.HOLDOUT: (
-        "Real rows that the generator never saw. Without them no privacy test is possible: a "
-        "match with the training rows can’t be told from chance."
+        "Real rows that the generator never saw; without them no privacy test is possible."
     ),
+    TableRole.GROUND_TRUTH: "The true values behind what was missing and has been imputed.",
+    TableRole.CONTEXT: "One row per subject, beside a table with several rows per subject.",
 }
-HASH_SHOWN = 12
+MOST_DROPPED = 8
+
+RecentFiles = Callable[[], Sequence[Path]]
 
 
-class TableCard(Card):
+class TableCard(DropZone):
     """Shows a table, or invites one."""
 
     choose_requested = Signal()
+    folder_requested = Signal()
     clear_requested = Signal()
-    file_dropped = Signal(object)
+    settings_requested = Signal()
+    file_requested = Signal(object)
+    """A recent file."""
 
     def __init__(self, role: TableRole, parent: QWidget | None = None) -> None:
-        super().__init__(TITLES[role], parent)
-        self._role = role
+        super().__init__(TITLES[role], MOST_DROPPED if role is TableRole.SYNTHETIC else 1, parent)
+        self.role = role
+        self.recent_files: RecentFiles = tuple
         self._table: LoadedTable | None = None
-        self._task: Task | None = None
-        self.setAcceptDrops(True)
-        self.choose = QPushButton("Choose…")
-        self.choose.setAccessibleName(f"Choose the {role} table")
-        self.choose.clicked.connect(self.choose_requested)
-        self.clear = QPushButton("Clear")
-        self.clear.setAccessibleName(f"Clear the {role} table")
-        self.clear.clicked.connect(self.clear_requested)
-        self.header.addWidget(self.clear)
-        self.header.addWidget(self.choose)
+        self._followed: list[Task] = []
+        self.body.setContentsMargins(14, 9, 14, 10)
+        self.body.setSpacing(5)
+        self.recent = LinkButton("Recent", f"Recent files for the {role} table")
+        menu = QMenu(self)
+        menu.setToolTipsVisible(True)
+        menu.aboutToShow.connect(partial(self._fill_recent, menu))
+        self.recent.open_menu(menu)
+        self.header.addWidget(self.recent)
+        self.facts = TableFacts(role)
+        self.facts.doubted.connect(self.settings_requested)
         self._stack = QStackedWidget()
-        self._invitation = _plain(f"{INVITATIONS[role]}\nDrop a CSV or Parquet file here.")
-        self._stack.addWidget(_top(self._invitation))
-        self._stack.addWidget(self._build_facts())
+        self._stack.addWidget(self._build_empty())
+        self._stack.addWidget(self._build_loaded())
         self._stack.addWidget(self._build_loading())
         self.body.addWidget(self._stack, 1)
         self.show_table(None)
 
-    def _build_facts(self) -> QWidget:
-        self._name = ElidedLabel("", "file-name")
-        self._size = ElidedLabel("", "muted")
-        self._hash = ElidedLabel("", "muted")
-        self._copy = QPushButton("Copy hash")
-        self._copy.setAccessibleName(f"Copy the SHA-256 of the {self._role} table")
-        self._copy.clicked.connect(self._copy_hash)
-        line = QHBoxLayout()
-        line.addWidget(self._hash, 1)
-        line.addWidget(self._copy)
-        facts = QWidget()
-        layout = QVBoxLayout(facts)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
-        layout.addWidget(self._name)
-        layout.addWidget(self._size)
-        layout.addLayout(line)
-        layout.addStretch(1)
-        return facts
+    def _build_empty(self) -> QWidget:
+        self.invitation = text_label(f"{INVITATIONS[self.role]} Drop a file here.", "muted")
+        self.invitation.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
+        self._first_choice = self._button("Choose…", "Choose the {} table")
+        self._first_choice.clicked.connect(self.choose_requested)
+        self.choices = QVBoxLayout()
+        self.choices.setSpacing(6)
+        self.choices.addWidget(self._first_choice, 0, Qt.AlignmentFlag.AlignLeft)
+        return _column(self.invitation, self.choices)
+
+    def _build_loaded(self) -> QWidget:
+        self.replace = self._button("Replace…", "Replace the {} table")
+        self.replace.clicked.connect(self.choose_requested)
+        self.settings = self._button("Settings…", "Import settings of the {} table")
+        self.settings.clicked.connect(self.settings_requested)
+        self.clear = self._button("Clear", "Clear the {} table")
+        self.clear.clicked.connect(self.clear_requested)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(6)
+        for button in (self.replace, self.settings, self.clear):
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        return _column(self.facts, buttons)
 
     def _build_loading(self) -> QWidget:
-        self._stage = ElidedLabel()
+        self._title = ElidedLabel("", "file-name")
+        self._stage = ElidedLabel("", "muted")
         self._bar = QProgressBar()
         self._bar.setRange(0, 1000)
         self._bar.setTextVisible(False)
-        self._bar.setAccessibleName(f"Loading the {self._role} table")
-        self._cancel = QPushButton("Cancel")
-        self._cancel.setAccessibleName(f"Cancel loading the {self._role} table")
+        self._bar.setAccessibleName(f"Loading the {self.role} table")
+        self._cancel = self._button("Cancel", "Cancel loading the {} table")
         self._cancel.clicked.connect(self._cancel_load)
-        loading = QWidget()
-        layout = QVBoxLayout(loading)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._stage)
-        layout.addWidget(self._bar)
-        layout.addWidget(self._cancel, 0, Qt.AlignmentFlag.AlignLeft)
-        layout.addStretch(1)
-        return loading
+        buttons = QHBoxLayout()
+        buttons.addWidget(self._cancel)
+        buttons.addStretch(1)
+        return _column(self._title, self._stage, self._bar, buttons)
+
+    def _button(self, text: str, name: str) -> QPushButton:
+        button = QPushButton(text)
+        button.setAccessibleName(name.format(self.role.value.replace("-", " ")))
+        return button
+
+    @property
+    def choose(self) -> QPushButton:
+        """The button that asks for a file now."""
+        return self.replace if self._table is not None else self._first_choice
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is no table yet."""
+        return self._table is None and not self._followed
 
     # --- what it shows ---------------------------------------------------------------------
 
     def show_table(self, table: LoadedTable | None) -> None:
         """Show a table, or the invitation."""
         self._table = table
-        self.clear.setVisible(table is not None)
-        self.choose.setText("Replace…" if table is not None else "Choose…")
         if table is not None:
-            source = table.source
-            self._name.set_text(source.name)
-            self._name.setToolTip(table.path)
-            rows, columns = formats.count(source.rows), formats.count(len(source.columns))
-            size = formats.file_size(source.bytes)
-            kind = {"csv": "CSV", "parquet": "Parquet"}.get(source.format, source.format)
-            self._size.set_text(f"{rows} rows × {columns} columns · {size} · {kind}")
-            self._hash.set_text(f"SHA-256 {source.sha256[:HASH_SHOWN]}…")
-            self._hash.setToolTip(source.sha256)
+            self.facts.show_table(table)
+            split = table.split
+            is_part = split is not None
+            self.settings.setEnabled(not is_part)
+            self.settings.setToolTip(
+                "Put the rows that were held out back first" if is_part else "How the file is read"
+            )
+            self.clear.setText("Put back" if split is not None and split.is_held_out else "Clear")
         self._show_state()
 
     def follow(self, task: Task) -> None:
-        """Show a load until it is over."""
-        self._task = task
-        self._stage.set_text(task.title)
-        self._bar.setValue(0)
-        task.progress.connect(self._show_progress)
-        task.finished.connect(lambda _state, task=task: self._leave(task))
+        """Show a load until it is over; of several the first that is not."""
+        self._followed.append(task)
+        task.progress.connect(self._show_state)
+        task.state_changed.connect(self._show_state)
         self._show_state()
 
-    def _show_progress(self, fraction: float, stage: str) -> None:
-        self._bar.setValue(round(fraction * 1000))
-        self._stage.set_text(stage)
-
-    def _leave(self, task: Task) -> None:
-        if task is self._task:
-            self._task = None
-            self._show_state()
-
-    def _show_state(self) -> None:
-        self.choose.setEnabled(self._task is None)
-        self.clear.setEnabled(self._task is None)
-        self._stack.setCurrentIndex(2 if self._task else 1 if self._table else 0)
+    def _show_state(self, *_: object) -> None:
+        self.update()
+        self._followed = [task for task in self._followed if not task.state.is_over]
+        for button in (self._first_choice, self.replace, self.clear):
+            button.setEnabled(not self._followed)
+        if not self._followed:
+            self._stack.setCurrentIndex(0 if self._table is None else 1)
+            return
+        task = self._followed[0]
+        self._stack.setCurrentIndex(2)
+        self._bar.setValue(round(task.fraction * 1000))
+        stage = {
+            TaskState.QUEUED: "Waits for another task",
+            TaskState.CANCELLING: "Stopping …",
+        }.get(task.state, task.stage)
+        self._title.set_text(task.title)
+        self._stage.set_text(stage or "Starts …")
+        self._cancel.setEnabled(task.state is not TaskState.CANCELLING)
 
     def _cancel_load(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
+        if self._followed:
+            self._followed[0].cancel()
 
-    def _copy_hash(self) -> None:
-        if self._table is not None:
-            QGuiApplication.clipboard().setText(self._table.source.sha256)
+    # --- recent files ----------------------------------------------------------------------
 
-    # --- drag and drop ---------------------------------------------------------------------
+    def _fill_recent(self, menu: QMenu) -> None:
+        menu.clear()
+        for path in self.recent_files():
+            action = menu.addAction(path.name.replace("&", "&&"))
+            action.setToolTip(as_tooltip(str(path)))
+            action.triggered.connect(partial(self._ask_for, path))
+        if menu.isEmpty():
+            menu.addAction("No recent files for this table").setEnabled(False)
+        menu.addSeparator()
+        folder = menu.addAction("Choose a folder of Parquet files…")
+        folder.triggered.connect(lambda _=False: self.folder_requested.emit())
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take one file."""
-        if dropped_file(event.mimeData()) is not None:
-            event.acceptProposedAction()
-            self._mark_drop(True)
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        """Look as before."""
-        del event
-        self._mark_drop(False)
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Ask for the dropped file to be loaded."""
-        self._mark_drop(False)
-        path = dropped_file(event.mimeData())
-        if path is not None:
-            event.acceptProposedAction()
-            self.file_dropped.emit(path)
-
-    def _mark_drop(self, on: bool) -> None:
-        self.setProperty("dropping", on)
-        self.style().unpolish(self)
-        self.style().polish(self)
+    def _ask_for(self, path: Path, _checked: bool = False) -> None:
+        self.file_requested.emit(path)
 
 
-def dropped_file(mime: QMimeData) -> Path | None:
-    """The one local file that is dragged, if it is one."""
-    urls = [url for url in mime.urls() if url.isLocalFile()]
-    return Path(urls[0].toLocalFile()) if len(urls) == 1 else None
-
-
-def _plain(text: str) -> QLabel:
-    label = QLabel(text)
-    label.setObjectName("muted")
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    return label
-
-
-def _top(widget: QWidget) -> QWidget:
+def _column(*parts: QWidget | QHBoxLayout | QVBoxLayout) -> QWidget:
+    """Parts from the top, room below them."""
     holder = QWidget()
     layout = QVBoxLayout(holder)
     layout.setContentsMargins(0, 0, 0, 0)
-    layout.addWidget(widget)
+    layout.setSpacing(7)
+    for part in parts:
+        if isinstance(part, QWidget):
+            layout.addWidget(part)
+        else:
+            layout.addLayout(part)
     layout.addStretch(1)
     return holder

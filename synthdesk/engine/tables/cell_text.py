@@ -1,0 +1,70 @@
+"""Values as the texts that a reader is shown, so that a search finds what the eye sees."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_DAY = 86_400_000_000
+_SECOND = 1_000_000
+_SAMPLE = 1_000
+
+
+def shown_texts(values: pa.Array, is_days: bool = True) -> pa.Array:
+    """Values as strings; missing stays missing, and “not a number” is missing.
+
+    Args:
+        values: any plain type.
+        is_days: whether times that fall on midnight are written without it, see ``holds_days``.
+    """
+    import pyarrow as pa
+
+    kind = values.type
+    if pa.types.is_dictionary(kind):
+        return values.dictionary.cast(pa.string()).take(values.indices)
+    if pa.types.is_timestamp(kind):
+        return _time_texts(values.cast(pa.timestamp("us"), safe=False), is_days)
+    return without_nan(values).cast(pa.string())
+
+
+def without_nan(values: pa.Array) -> pa.Array:
+    """Numbers with “not a number” taken as missing, as audits take it."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if not pa.types.is_floating(values.type):
+        return values
+    return pc.if_else(pc.is_nan(values), pa.scalar(None, values.type), values)
+
+
+def holds_days(values: pa.Array) -> bool:
+    """Whether a column of times looks like one of days: its first values all fall on midnight."""
+    import pyarrow as pa
+
+    if not pa.types.is_timestamp(values.type):
+        return False
+    head = values.slice(0, _SAMPLE).drop_null().cast(pa.timestamp("us"), safe=False)
+    return all(time % _DAY == 0 for time in head.cast(pa.int64()).to_pylist())
+
+
+def _time_texts(times: pa.Array, is_days: bool) -> pa.Array:
+    """ISO texts, each as short as is exact."""
+    import numpy as np
+    import pyarrow as pa
+
+    if not len(times):
+        return pa.array([], pa.string())
+    missing = np.asarray(times.is_null())
+    ticks = times.cast(pa.int64()).fill_null(0).to_numpy()
+    moments = ticks.astype("datetime64[us]")
+    texts = np.datetime_as_string(moments.astype("datetime64[s]")).astype(object)
+    if is_days:
+        days = np.datetime_as_string(moments.astype("datetime64[D]"))
+        texts = np.where(ticks % _DAY == 0, days, texts)
+    exact = ticks % _SECOND == 0
+    if not exact.all():
+        texts = np.where(exact, texts, np.datetime_as_string(moments))
+    spaced = np.char.replace(texts.astype(str), "T", " ")
+    return pa.array(spaced.astype(object), pa.string(), mask=missing)

@@ -1,0 +1,1 @@
+"""Building one table with one row per subject from related tables."""

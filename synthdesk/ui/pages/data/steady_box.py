@@ -1,0 +1,23 @@
+"""A list to choose from that the mouse wheel scrolls past."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QComboBox, QWidget
+
+
+class SteadyBox(QComboBox):
+    """Chosen from by a click or by keys: scrolling a page must change no setting on the way.
+
+    Args:
+        name: what a screen reader calls it.
+    """
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to what lies around."""
+        event.ignore()
