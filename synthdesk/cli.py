@@ -28,6 +28,7 @@ COMMANDS = ("audit", "schema", "samples", "policy", "self-check", "demo")
 SAMPLES = ("good", "small", "leaky")
 DEMO_FOLDER = "sample-audit"
 NEVER = "never"
+PROJECT_SUFFIX = ".synthdesk"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -62,7 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="synthdesk",
         description="Audits synthetic tabular data, wholly offline. Without a command it opens "
-        "the window: synthdesk [TRAINING [SYNTHETIC [HOLDOUT]]].",
+        "the window: synthdesk [TRAINING [SYNTHETIC [HOLDOUT]]], or synthdesk PROJECT.synthdesk.",
         epilog="Exit codes: 0 all gates passed or warned; 1 a gate failed or could not be "
         "assessed; 2 usage or bad input; 3 internal error; 130 interrupted.",
     )
@@ -100,8 +101,8 @@ def _add_audit(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         help="audit a synthetic table and write audit.json and report.html",
         description="Audit a synthetic table against the real table that it was made from.",
     )
-    audit.add_argument("--training", required=True, metavar="FILE", type=Path)
-    audit.add_argument("--synthetic", required=True, metavar="FILE", type=Path)
+    audit.add_argument("--training", metavar="FILE", type=Path)
+    audit.add_argument("--synthetic", metavar="FILE", type=Path)
     audit.add_argument(
         "--holdout",
         metavar="FILE",
@@ -116,6 +117,13 @@ def _add_audit(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "--only",
         metavar="A,B",
         help="only these analyses: health, accuracy, privacy, discriminator",
+    )
+    audit.add_argument(
+        "--project",
+        metavar="FILE",
+        type=Path,
+        help="run what a saved project says, exactly: tables, columns, options and waivers; "
+        "beside it only --output and --json may be given",
     )
     _add_column_options(audit)
     _add_import_options(audit)
@@ -212,6 +220,11 @@ def _whole_number(text: str) -> int:
 def _audit(options: argparse.Namespace) -> int:
     if options.output is None and not options.json:
         options.parser.error("give --output DIR, --json, or both")
+    if options.project is not None:
+        return _audit_project(options)
+    missing = [f"--{role}" for role in ("training", "synthetic") if vars(options)[role] is None]
+    if missing:
+        options.parser.error(f"give {' and '.join(missing)}, or --project FILE")
     from synthdesk.headless_audit import ColumnDecisions, run_headless
 
     result = run_headless(
@@ -234,6 +247,20 @@ def _audit(options: argparse.Namespace) -> int:
         print_json=options.json,
     )
     return exit_code(result)
+
+
+def _audit_project(options: argparse.Namespace) -> int:
+    from synthdesk.headless_audit import run_project
+
+    beside = ("project", "output", "json", "parser")
+    too_many = [
+        "--" + name.replace("_", "-")
+        for name, value in vars(options).items()
+        if name not in beside and value != options.parser.get_default(name)
+    ]
+    if too_many:
+        options.parser.error(f"--project says it all already; leave out {', '.join(too_many)}")
+    return exit_code(run_project(options.project, options.output, options.json))
 
 
 def _types(entries: Sequence[str]) -> dict[str, ColumnType]:
@@ -259,34 +286,9 @@ def exit_code(result: AuditResult) -> int:
 
 
 def _schema(options: argparse.Namespace) -> int:
-    from synthdesk.headless_audit import guessed_schema
+    from synthdesk.headless_audit import write_guessed_schema
 
-    output: Path | None = options.output
-    # Before anything is read: an edited schema must never be written over.
-    if output is not None and output.exists():
-        raise UserError(
-            "file-exists",
-            "The schema file is already there",
-            "It may hold decisions that somebody made.",
-            "Choose another name, or remove the file first.",
-            Where(file=str(output)),
-        )
-    text = guessed_schema(options.file, _settings(options))
-    if output is None:
-        sys.stdout.write(text)
-        return EXIT_PASS
-    try:
-        with output.open("x", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
-    except OSError as error:
-        raise UserError(
-            "file-not-writable",
-            "The schema file could not be written",
-            f"The system said: {error.strerror or error}.",
-            "Choose a folder that exists and that you may write to.",
-            Where(file=str(output)),
-        ) from error
-    print(output)
+    write_guessed_schema(options.file, _settings(options), options.output)
     return EXIT_PASS
 
 
@@ -379,6 +381,8 @@ def _open_window(arguments: Sequence[str]) -> int:
         return EXIT_PASS
     if len(arguments) > 3:
         parser.error("at most three files open in the window: training, synthetic, holdout")
+    if len(arguments) > 1 and any(name.lower().endswith(PROJECT_SUFFIX) for name in arguments):
+        parser.error("a project opens by itself; its tables are named in it")
     from synthdesk.terminal import has_display
 
     if not has_display():

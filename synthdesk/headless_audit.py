@@ -6,7 +6,7 @@ import shutil
 import signal
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import FrameType
@@ -62,13 +62,49 @@ def run_headless(
     print_json: bool = False,
 ) -> AuditResult:
     """Audit without a window: load, run, write, print."""
+    files = {"training": training, "synthetic": synthetic}
+    if holdout is not None:
+        files["holdout"] = holdout
+
+    def request(cache: str, progress: Progress) -> AuditRequest:
+        return _request(files, cache, policy, seed, only, settings, decisions, progress)
+
+    return _run(request, output, print_json)
+
+
+def run_project(project: Path, output: Path | None = None, print_json: bool = False) -> AuditResult:
+    """Audit what a project decided: its tables, columns, options and waivers."""
+    from synthdesk import jobs
+    from synthdesk.engine.project.request import request_of
+
+    def request(cache: str, progress: Progress) -> AuditRequest:
+        looking, loading = progress.part(0.0, 0.02), progress.part(0.02, 0.1)
+        checked = jobs.check_project(str(project), str(project.absolute().parent), looking)
+        asked, changed = request_of(checked, project, Path(cache), loading)
+        for table in changed:
+            sys.stderr.write(
+                f"synthdesk: {table} has changed since the project was saved; it is audited as "
+                "it is now\n"
+            )
+        return asked
+
+    return _run(request, output, print_json)
+
+
+def _run(
+    request_for: Callable[[str, Progress], AuditRequest], output: Path | None, print_json: bool
+) -> AuditResult:
+    """Load, run, write, print.
+
+    Args:
+        request_for: makes the audit from a cache folder, the first tenth of the work.
+        output: folder for both files.
+        print_json: whether ``audit.json`` goes to standard output in the verdict's place.
+    """
     from synthdesk import jobs
     from synthdesk.engine.serialise import to_json
     from synthdesk.terminal import live_progress, print_verdict
 
-    files = {"training": training, "synthetic": synthetic}
-    if holdout is not None:
-        files["holdout"] = holdout
     made_here = output is not None and not output.exists()
     try:
         with (
@@ -76,8 +112,7 @@ def run_headless(
             tempfile.TemporaryDirectory(prefix="synthdesk-") as cache,
             live_progress() as progress,
         ):
-            request = _request(files, cache, policy, seed, only, settings, decisions, progress)
-            result = jobs.run_audit(request, progress.part(0.1, 0.9))
+            result = jobs.run_audit(request_for(cache, progress), progress.part(0.1, 0.9))
             written = (
                 jobs.write_report(result, str(output), progress.part(0.9, 1.0)) if output else None
             )
@@ -183,8 +218,42 @@ def _renamed(loaded: dict[str, LoadedTable], renames: Sequence[str]) -> dict[str
     }
 
 
-def guessed_schema(path: Path, settings: ImportSettings) -> str:
-    """The schema that a training table suggests, as TOML to be edited."""
+def write_guessed_schema(path: Path, settings: ImportSettings, output: Path | None) -> None:
+    """Write the schema that a training table suggests, as TOML to be edited.
+
+    Args:
+        path: the training table.
+        settings: how it is to be read.
+        output: a new file; standard output if absent.
+    """
+    # Before anything is read: an edited schema must never be written over.
+    if output is not None and output.exists():
+        raise UserError(
+            "file-exists",
+            "The schema file is already there",
+            "It may hold decisions that somebody made.",
+            "Choose another name, or remove the file first.",
+            Where(file=str(output)),
+        )
+    text = _guessed_schema(path, settings)
+    if output is None:
+        sys.stdout.write(text)
+        return
+    try:
+        with output.open("x", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+    except OSError as error:
+        raise UserError(
+            "file-not-writable",
+            "The schema file could not be written",
+            f"The system said: {error.strerror or error}.",
+            "Choose a folder that exists and that you may write to.",
+            Where(file=str(output)),
+        ) from error
+    sys.stdout.write(f"{output}\n")
+
+
+def _guessed_schema(path: Path, settings: ImportSettings) -> str:
     from synthdesk import jobs
     from synthdesk.engine.tables.schema_file import to_toml
     from synthdesk.terminal import live_progress

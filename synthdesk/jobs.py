@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from synthdesk.engine.drift import Drift
     from synthdesk.engine.health.findings import Health
     from synthdesk.engine.model_file import ModelFile
+    from synthdesk.engine.project.format import ProjectTable
+    from synthdesk.engine.project.restoring import CheckedProject
+    from synthdesk.engine.project.store import Recovery
     from synthdesk.engine.tables.inspection import ColumnInspection
     from synthdesk.engine.tables.loading import LoadedTable
     from synthdesk.engine.tables.matching import TableMatching

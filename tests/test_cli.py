@@ -95,6 +95,75 @@ def test_the_seed_is_the_users(files: dict[str, Path]) -> None:
     assert json.loads(run.stdout)["provenance"]["seed"] == 99
 
 
+@pytest.fixture
+def project(files: dict[str, Path], tmp_path: Path) -> Path:
+    """A saved project with decisions: two synthetic versions, of which the leaky one is chosen."""
+    from synthdesk.engine.project.format import Project, ProjectOptions, table_of
+    from synthdesk.engine.project.store import save_project
+    from synthdesk.engine.tables.loading import load_table
+    from synthdesk.engine.tables.source import TableRole
+
+    roles = {"training": "training", "leaky": "synthetic", "clean": "synthetic"}
+    tables = tuple(
+        load_table(files[name], TableRole(role), tmp_path, version=name * (role == "synthetic"))
+        for name, role in {**roles, "holdout": "holdout"}.items()
+    )
+    schema = tables[0].schema
+    decided = schema.with_changes(ignored=[schema.columns[0].name])
+    options = ProjectOptions("internal-model-development", 99, ("privacy",))
+    named = tuple(table_of(table, tmp_path) for table in tables)
+    path = tmp_path / "saved.synthdesk"
+    save_project(Project(named, decided, options, chosen_version="leaky"), path)
+    return path
+
+
+def test_a_project_is_audited_as_the_same_options_would_be(
+    files: dict[str, Path], project: Path
+) -> None:
+    run = synthdesk("audit", "--project", project, "--json")
+    assert run.returncode == 1, run.stderr
+    assert run.stderr == ""
+    ours = json.loads(run.stdout)
+    ignored = ours["columns"][0]["name"]
+    spelt_out = audit(
+        files, "leaky", "--only", "privacy", "--seed", 99, "--ignore", ignored, "--json"
+    )
+    theirs = json.loads(spelt_out.stdout)
+    assert ours["inputs"][1].pop("version") == "leaky"
+    theirs["inputs"][1].pop("version")
+    for audited in (ours, theirs):
+        audited.pop("run")
+        # Tables name the version that they are about.
+        audited.pop("matching")
+    assert ours == theirs
+
+
+def test_a_project_whose_files_changed_is_audited_with_a_word(
+    files: dict[str, Path], project: Path
+) -> None:
+    before = files["holdout"].read_bytes()
+    files["holdout"].write_bytes(files["clean"].read_bytes())
+    try:
+        run = synthdesk("audit", "--project", project, "--json")
+        files["holdout"].unlink()
+        gone = synthdesk("audit", "--project", project, "--json")
+    finally:
+        files["holdout"].write_bytes(before)
+    assert "held.csv has changed since the project was saved" in run.stderr
+    assert json.loads(run.stdout)["inputs"][2]["name"] == "held.csv"
+    assert gone.returncode == 2
+    assert "The project's holdout table is missing" in gone.stderr
+
+
+def test_a_project_leaves_nothing_else_to_be_said(project: Path) -> None:
+    run = synthdesk("audit", "--project", project, "--json", "--seed", 3)
+    assert run.returncode == 2
+    assert "leave out --seed" in run.stderr
+    run = synthdesk(project, "b.csv")
+    assert run.returncode == 2
+    assert "a project opens by itself" in run.stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

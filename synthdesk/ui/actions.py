@@ -131,6 +131,11 @@ class Actions(QObject):
     def __getitem__(self, name: str) -> QAction:
         return self._by_name[name]
 
+    def opening(self) -> tuple[QAction, ...]:
+        """The actions that bring other tables into the session."""
+        begins = ("new_", "open_", "sample_")
+        return tuple(action for name, action in self._by_name.items() if name.startswith(begins))
+
     def bind(self, name: str, do: Callable[[], object]) -> None:
         """Say what an action does."""
         self._by_name[name].triggered.connect(lambda _checked=False: do())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import cast
@@ -33,8 +34,9 @@ from synthdesk.ui.layout_memory import restore_layout, restore_parts, save_layou
 from synthdesk.ui.page_tabs import TABS, PageTabs
 from synthdesk.ui.pages.data.page import DataPage
 from synthdesk.ui.pages.page import Page
+from synthdesk.ui.project_commands import ProjectCommands
 from synthdesk.ui.quitting import Quitting
-from synthdesk.ui.session import Session
+from synthdesk.ui.session import Session, SessionEvent
 from synthdesk.ui.settings import POLICY, SEED, THEME, Settings
 from synthdesk.ui.tasks.manager import TaskManager
 from synthdesk.ui.theme import ThemeChoice, theme_manager
@@ -56,7 +58,6 @@ class MainWindow(QMainWindow):
 
     def __init__(self, session: Session, tasks: TaskManager, settings: Settings) -> None:
         super().__init__()
-        self.setWindowTitle("synthdesk")
         self.setAccessibleName("synthdesk")
         self.setAcceptDrops(True)
         self.session, self.tasks, self.settings = session, tasks, settings
@@ -65,7 +66,8 @@ class MainWindow(QMainWindow):
         self.data_page = cast(DataPage, self.tabs.page("Data"))
         self.audit = AuditRun(session, tasks, self)
         self.files = FileOpening(session, settings, self.data_page.load, self)
-        self.quitting = Quitting(self, tasks)
+        self.projects = ProjectCommands(self, session, tasks, settings)
+        self.quitting = Quitting(self, tasks, self.projects.leave)
         self._compose()
         self.failures = Failures(self.messages, self)
         self._connect_commands()
@@ -86,6 +88,7 @@ class MainWindow(QMainWindow):
         holder = QVBoxLayout()
         holder.setContentsMargins(16, 0, 16, 0)
         holder.addWidget(self.messages)
+        holder.addWidget(self.projects.inputs.messages)
         central = QWidget()
         layout = QVBoxLayout(central)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -109,7 +112,7 @@ class MainWindow(QMainWindow):
         for role in AUDIT_ROLES:
             on.bind(f"open_{role}", partial(self._choose_file, role))
         for sample in ("good", "small", "leaky"):
-            on.bind(f"sample_{sample}", partial(self.files.open_sample, sample))
+            on.bind(f"sample_{sample}", partial(self._open_sample, sample))
         themes = QActionGroup(self)
         for choice in ThemeChoice:
             themes.addAction(on[f"theme_{choice}"])
@@ -117,6 +120,7 @@ class MainWindow(QMainWindow):
             on.bind(f"theme_{choice}", partial(self._choose_theme, choice))
         for number, tab in enumerate(TABS, start=1):
             on.bind(f"go_{number}", partial(self.tabs.go_to, tab.title))
+        self.projects.bind(on)
         on.bind("save_report", self._save_report)
         on.bind("quit", self.close)
         on.bind("run", self.run_audit)
@@ -134,13 +138,18 @@ class MainWindow(QMainWindow):
 
     def _connect_parts(self) -> None:
         self.bar.chip.clicked.connect(self._show_report)
+        self.projects.failed.connect(self.failures.show_error)
+        self.projects.inputs.failed.connect(self.failures.show_error)
+        self.projects.told.connect(self.tell)
+        self.projects.opened.connect(self.messages.clear)
+        self.projects.opened.connect(partial(self.tabs.go_to, "Data"))
         self.audit.refused.connect(self.failures.show_error)
         self.audit.broke.connect(self.failures.show_task)
         self.audit.finished.connect(self._tell_finished)
         self.tasks.task_failed.connect(self.failures.show_task)
         self.files.opening.connect(partial(self.tabs.go_to, "Data"))
         self.files.all_there.connect(self.run_audit)
-        self.data_page.sample_chosen.connect(self.files.open_sample)
+        self.data_page.sample_chosen.connect(self._open_sample)
         self.data_page.file_loaded.connect(self.files.take_loaded)
         for signal in (self.tasks.task_started, self.tasks.task_ended, self.tasks.became_idle):
             signal.connect(self._show_state)
@@ -199,6 +208,14 @@ class MainWindow(QMainWindow):
         self._show_report()
         cast(ReportPage, self.tabs.page("Report")).saving.ask_folder()
 
+    def open_paths(self, paths: Sequence[str]) -> None:
+        """Open a project, or load tables in the order in which they were named."""
+        if not self.projects.open_among(paths):
+            self.files.open_in_order(paths)
+
+    def _open_sample(self, name: str) -> None:
+        self.projects.begin_unless_new(partial(self.files.open_sample, name))
+
     def _show_options(self) -> None:
         from synthdesk.ui.options_dialog import OptionsDialog
 
@@ -206,7 +223,9 @@ class MainWindow(QMainWindow):
         dialog.accepted.connect(lambda: self.session.set_options(dialog.options(), self))
         dialog.open()
 
-    def _remember_options(self, _event: object = None) -> None:
+    def _remember_options(self, event: SessionEvent) -> None:
+        if event.initiator is self.projects:
+            return  # what a project says holds for that project
         self.settings.set(POLICY, self.session.options.policy)
         self.settings.set(SEED, str(self.session.options.seed))
 
@@ -249,7 +268,9 @@ class MainWindow(QMainWindow):
         """Load dropped files."""
         urls = [url for url in event.mimeData().urls() if url.isLocalFile()]
         event.acceptProposedAction()
-        self.files.take_dropped([Path(url.toLocalFile()) for url in urls])
+        names = [url.toLocalFile() for url in urls]
+        if not self.projects.open_among(names):
+            self.files.take_dropped([Path(name) for name in names])
 
     def showEvent(self, event: QShowEvent) -> None:
         """Once the window is up, get ready for the first task."""
@@ -265,10 +286,11 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(BUILD_EVERY_MS, self, self._build_pages)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Close, unless something runs: then the user is asked first."""
+        """Close, unless work is not saved or something runs: then the user is asked first."""
         if not self.quitting.may_close():
             event.ignore()
             return
+        self.projects.close()
         save_layout(self, self.settings)
         self.settings.flush()
         event.accept()

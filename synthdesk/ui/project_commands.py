@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QMenu, QMessageBox
 
 from synthdesk.engine.errors import UserError
@@ -44,9 +45,6 @@ class ProjectCommands(QObject):
     opened = Signal()
     """Another project is in the session."""
 
-    busy_changed = Signal(bool)
-    """Whether a project is being opened; what is changed meanwhile would be lost."""
-
     def __init__(
         self, window: QMainWindow, session: Session, tasks: TaskManager, settings: Settings
     ) -> None:
@@ -66,11 +64,13 @@ class ProjectCommands(QObject):
         self._path: Path | None = None
         self._lock: ProjectLock | None = None
         self._is_recovering = False
+        self._paused: tuple[QAction | QMenu, ...] = ()
         self.opening.restored.connect(self._take_when_free)
         self._show_name()
 
     def bind(self, commands: Actions) -> None:
         """Connect menus and keys."""
+        self._paused = (*commands.opening(), commands.menus["recent"])
         commands.bind("new_project", self.begin)
         commands.bind("open_project", self.ask_open)
         commands.bind("save_project", self.save)
@@ -96,7 +96,7 @@ class ProjectCommands(QObject):
             f"What you decided since it was last saved would be lost otherwise. {_KEPT}",
             Answer("Save", partial(self.save, then)),
             Answer("Discard", then, Roles.DestructiveRole),
-            Answer("Cancel", self._give_back_lock, Roles.RejectRole),
+            Answer("Cancel", self._end_opening, Roles.RejectRole),
         )
 
     def begin(self, then: Callable[[], object] | None = None) -> None:
@@ -115,6 +115,18 @@ class ProjectCommands(QObject):
         if not self.is_busy:
             self.leave(empty)
 
+    def begin_unless_new(self, then: Callable[[], object]) -> None:
+        """What follows belongs to no project that has a file."""
+        if self.files.path is None:
+            then()
+        else:
+            self.begin(then)
+
+    def close(self) -> None:
+        """Let every file go; the window closes."""
+        self._end_opening()
+        self.files.close()
+
     # --- saving ----------------------------------------------------------------------------
 
     def save(self, then: Callable[[], object] | None = None) -> None:
@@ -123,7 +135,9 @@ class ProjectCommands(QObject):
             return
         if not self.files.can_save:
             self.ask_save_as(then)
-        elif self.files.save() and then is not None:
+        elif not self.files.save():
+            self._end_opening()
+        elif then is not None:
             then()
 
     def ask_save_as(self, then: Callable[[], object] | None = None) -> None:
@@ -134,11 +148,13 @@ class ProjectCommands(QObject):
         dialog.selectFile(self.files.name or f"project{SUFFIX}")
 
         def save(name: str) -> None:
-            if self.files.save_as(Path(name)) and then is not None:
+            if not self.files.save_as(Path(name)):
+                self._end_opening()
+            elif then is not None:
                 then()
 
         dialog.fileSelected.connect(save)
-        dialog.rejected.connect(self._give_back_lock)
+        dialog.rejected.connect(self._end_opening)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
@@ -166,8 +182,16 @@ class ProjectCommands(QObject):
         else:
             self.leave(partial(self._lock_it, path))
 
+    def open_among(self, names: Sequence[str]) -> bool:
+        """Open the first project among files; returns whether there is one."""
+        projects = [name for name in names if name.lower().endswith(SUFFIX)]
+        if projects:
+            self.open(Path(projects[0]))
+        return bool(projects)
+
     def _lock_it(self, path: Path) -> None:
         from synthdesk.engine.project.lock import ProjectLock
+        from synthdesk.engine.project.store import autosave_of
 
         if not path.is_file():
             # No lock is to be left beside a file that is not there.
@@ -185,6 +209,9 @@ class ProjectCommands(QObject):
                 Answer("Open read-only", partial(self._read, path, path)),
                 Answer("Cancel", lambda: None, Roles.RejectRole),
             )
+            return
+        if not autosave_of(path).exists():
+            self._read(path, path)
             return
         self._begin_opening(path)
         self.opening.find_recovery(path, partial(self._offer_recovery, path))
@@ -207,22 +234,15 @@ class ProjectCommands(QObject):
         self.opening.start(source, path)
 
     def _begin_opening(self, path: Path) -> None:
-        self._path = path
-        self.busy_changed.emit(True)
+        self._show_busy(path)
 
     def _end_opening(self) -> None:
-        self._give_back_lock()
-        self._path = None
-        self.busy_changed.emit(False)
-
-    def _give_back_lock(self) -> None:
         """What was about to be opened is not, so others may."""
         if self._lock is not None:
             self._lock.release()
             self._lock = None
         if self._path is not None:
-            self._path = None
-            self.busy_changed.emit(False)
+            self._show_busy(None)
 
     def _refuse(self, error: UserError) -> None:
         self._end_opening()
@@ -236,7 +256,7 @@ class ProjectCommands(QObject):
         path, lock = self._path, self._lock
         if path is None:
             return
-        self._path = self._lock = None
+        self._lock = None
         self._tasks.cancel_all()
         session, project = self._session, restored.checked.project
         self.files.begin()
@@ -246,10 +266,17 @@ class ProjectCommands(QObject):
         absent = self.inputs.take(restored)
         self.files.take(path, lock, project, absent, is_recovered=self._is_recovering)
         self._settings.add_recent_project(path)
-        self.busy_changed.emit(False)
+        self._show_busy(None)
         self.opened.emit()
         self.told.emit(f"{path.name} opened, {len(session.all_tables)} tables")
         self.inputs.tell()
+
+    def _show_busy(self, path: Path | None) -> None:
+        """What is changed while another project is being opened would be lost."""
+        self._path = path
+        self._window.centralWidget().setDisabled(path is not None)
+        for part in self._paused:
+            part.setEnabled(path is None)
 
     # --- what is shown ---------------------------------------------------------------------
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMainWindow
 
-from synthdesk.engine.errors import UserError
 from synthdesk.engine.tables.source import TableRole
 from synthdesk.ui import project_words
 from synthdesk.ui.pages.data import file_choice
@@ -72,10 +71,8 @@ class ProjectInputs(QObject):
             return
         if training is not None and project.schema is not None:
             session.set_schema(restored_schema(project.schema, training.schema), self)
-        chosen = session.tables.get(TableRole.SYNTHETIC)
-        if project.chosen_version in session.versions and chosen is not None:
-            if chosen.version != project.chosen_version:
-                session.choose_version(project.chosen_version, self)
+        if project.chosen_version in session.versions:
+            session.choose_version(project.chosen_version, self)
 
     # --- what is told ----------------------------------------------------------------------
 
@@ -98,7 +95,7 @@ class ProjectInputs(QObject):
             lines,
             hint,
             tone="warning",
-            action=f"Locate {missing[0].check.table.name}…" if missing else "",
+            action=f"Locate {_name_of(missing[0].check.table)}…" if missing else "",
         )
 
     def _missing(self) -> list[RestoredInput]:
@@ -110,7 +107,7 @@ class ProjectInputs(QObject):
 
     def _look_again(self, _event: object) -> None:
         """A place that was taken by another file is no more to be asked about."""
-        if self._project is None or not self.messages.isVisible():
+        if self._project is None or self.messages.isHidden():
             return
         missing = self._missing()
         kept = tuple(one for one in self._inputs if one.loaded is not None or one in missing)
@@ -126,7 +123,7 @@ class ProjectInputs(QObject):
         if missing:
             table = missing[0].check.table
             folder = str(Path(table.absolute).parent)
-            title = f"Where is {table.name}?"
+            title = f"Where is {_name_of(table)}?"
             file_choice.ask_file(self._window, title, folder, partial(self.locate, table))
 
     def locate(self, table: ProjectTable, path: Path) -> Task:
@@ -151,3 +148,7 @@ class ProjectInputs(QObject):
         elif chosen is not None and table.source.role is TableRole.SYNTHETIC:
             self._session.choose_version(chosen.version, self)
         self.tell()
+
+
+def _name_of(table: ProjectTable) -> str:
+    return project_words.shortened(table.name, project_words.LONGEST_NAME)

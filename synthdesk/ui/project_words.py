@@ -10,9 +10,11 @@ from synthdesk.ui.project_opening import RestoredInput
 
 if TYPE_CHECKING:
     from synthdesk.engine.project.format import ProjectTable
-    from synthdesk.engine.project.lock import LockHolder
 
 MOST_LINES = 8
+# A project may come from a stranger; no name in it may push everything else off the window.
+LONGEST_NAME = 36
+LONGEST_PATH = 240
 
 
 def title_of(name: str, *, is_read_only: bool, has_tables: bool) -> str:
@@ -25,8 +27,15 @@ def title_of(name: str, *, is_read_only: bool, has_tables: bool) -> str:
 
 def table_in_words(table: ProjectTable) -> str:
     """E.g. “Synthetic v2, fake.csv”."""
-    version = f" {table.version}" if table.version else ""
-    return f"{table.role.value.replace('-', ' ').capitalize()}{version}, {table.name}"
+    version = f" {shortened(table.version, LONGEST_NAME)}" if table.version else ""
+    role = table.role.value.replace("-", " ").capitalize()
+    return f"{role}{version}, {shortened(table.name, LONGEST_NAME)}"
+
+
+def shortened(text: str, longest: int) -> str:
+    """On one line, and not longer than that; the end of a name or a path tells the most."""
+    line = " ".join(text.split())
+    return line if len(line) <= longest else f"…{line[1 - longest :]}"
 
 
 def line_of(one: RestoredInput) -> str:
@@ -35,7 +44,10 @@ def line_of(one: RestoredInput) -> str:
     if one.error is not None:
         return f"{table_in_words(table)}: can't be loaded. {one.error.title}. {one.error.detail}"
     if one.loaded is None:
-        return f"{table_in_words(table)}: missing. It was at {table.absolute}."
+        # Lines are broken between folders, never within a name.
+        parts = (shortened(part, LONGEST_NAME) for part in table.absolute.split("/"))
+        place = shortened("/".join(parts), LONGEST_PATH)
+        return f"{table_in_words(table)}: missing. It was at {place}."
     if one.is_changed:
         return (
             f"{table_in_words(table)}: its content has changed since the project was saved; it "
@@ -49,10 +61,3 @@ def lines_of(inputs: Sequence[RestoredInput]) -> str:
     lines = [line for one in inputs if (line := line_of(one))]
     more = len(lines) - MOST_LINES
     return "\n".join([*lines[:MOST_LINES], *([f"and {more} more"] if more > 0 else [])])
-
-
-def holder_in_words(holder: LockHolder | None) -> str:
-    """Who works on a project."""
-    if holder is None:
-        return "Another program works on it."
-    return f"Process {holder.pid} on {holder.host} has worked on it since {holder.since}."

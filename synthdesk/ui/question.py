@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QMessageBox, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLabel, QMessageBox, QWidget
 
 Roles = QMessageBox.ButtonRole
 
@@ -55,9 +55,11 @@ def ask(
 
     def answered(_code: int) -> None:
         box.deleteLater()
-        clicked = box.clickedButton()
+        clicked: QAbstractButton | None = box.clickedButton()
+        if clicked is None:  # it was taken away, not answered
+            clicked = box.escapeButton()
         for button, answer in buttons.items():
-            if button is clicked or (clicked is None and answer.role is Roles.RejectRole):
+            if button is clicked:
                 answer.do()
 
     box.finished.connect(answered)

@@ -131,6 +131,18 @@ def test_the_common_list_of_values_is_the_same_in_every_piece(
     assert all(chunk.dictionary.equals(chunks[0].dictionary) for chunk in chunks)
 
 
+def test_a_column_may_begin_with_many_missing_values(tmp_path: Path, small_blocks: None) -> None:
+    rows = [[str(i), "" if i < 5_000 else f"late {i % 3}", ""] for i in range(9_000)]
+    path = tmp_path / "t.csv"
+    path.write_text("\n".join(",".join(row) for row in [["n", "late", "never"], *rows]))
+    loaded = load(path)
+    table = stored(loaded)
+    assert table.column("late").to_pylist() == [row[1] or None for row in rows]
+    assert table.column("never").null_count == 9_000
+    assert [profile.distinct for profile in loaded.profile] == [9_000, 3, 0]
+    assert "" not in [example for profile in loaded.profile for example in profile.examples]
+
+
 def test_packed_and_plain_files_load_equal(tmp_path: Path, small_blocks: None) -> None:
     path = write_lines(tmp_path / "t.csv", wide_range(4_000))
     packed = tmp_path / "t.csv.gz"

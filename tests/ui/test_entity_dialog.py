@@ -2,100 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QMessageBox
-from pytestqt.qtbot import QtBot
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QComboBox
 
 from synthdesk.engine.tables.entity_recipe import (
     Aggregate,
     AggregateKind,
-    read_recipe,
     write_recipe,
 )
 from synthdesk.engine.tables.loading import load_table
-from synthdesk.engine.tables.source import TableRole, sha256_of
-from synthdesk.ui.entity import recipe_preview
+from synthdesk.engine.tables.source import TableRole
 from synthdesk.ui.entity.aggregate_model import BY, COLUMN, KIND, MAKES
 from synthdesk.ui.entity.dialog import EntityDialog
 from synthdesk.ui.entity.recipe_preview import MISSING
-from synthdesk.ui.tasks import JobSpec, TaskManager
 from synthdesk.ui.widgets.choice_delegate import CHOICES_ROLE
 from tests.ui.access import check_access
+from tests.ui.entity_fixtures import (
+    Open,
+    Settle,
+    built,
+    open_dialog,
+    settle,
+    shop,
+    shown_columns,
+)
 
-Idle = Callable[[TaskManager], None]
-Open = Callable[[], EntityDialog]
+__all__ = ["built", "open_dialog", "settle", "shop"]
+
+
 Kind = AggregateKind
-
-REGIONS = ("north", "south", "east")
-
-
-@pytest.fixture
-def shop(tmp_path: Path) -> Path:
-    """Customers and their orders: two customers without any, one order of nobody known."""
-    folder = tmp_path / "shop"
-    folder.mkdir()
-    customers = [f"{100 + row},{20 + row % 50},{REGIONS[row % 3]}" for row in range(120)]
-    (folder / "customers.csv").write_text("\n".join(["id,age,region", *customers]), "utf-8")
-    orders = [
-        f"{100 + row % 118},{row % 40 + 0.5},2024-{row % 12 + 1:02d}-03,{REGIONS[row % 2]}"
-        for row in range(500)
-    ]
-    orders.append("999,5.5,2024-01-01,north")
-    text = "\n".join(["Customer ID,amount,day,shop", *orders])
-    (folder / "orders.csv").write_text(text, "utf-8")
-    return folder
-
-
-@pytest.fixture
-def open_dialog(
-    tasks: TaskManager, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> Open:
-    monkeypatch.setattr(recipe_preview, "WAIT_MS", 10)
-    cache = tmp_path / "session"
-    cache.mkdir()
-
-    def open_one() -> EntityDialog:
-        dialog = EntityDialog(tasks, cache)
-        qtbot.addWidget(dialog, before_close_func=lambda one: one.edits.stack.setClean())
-        dialog.show()
-        return dialog
-
-    return open_one
-
-
-@pytest.fixture
-def settle(tasks: TaskManager, qtbot: QtBot, idle: Idle) -> Callable[[EntityDialog], None]:
-    """Waits until the first rows are read and the preview shows what becomes of the recipe."""
-
-    def wait(dialog: EntityDialog) -> None:
-        idle(tasks)
-        qtbot.waitUntil(lambda: not dialog.preview._timer.isActive(), timeout=5_000)
-        idle(tasks)
-
-    return wait
-
-
-Settle = Callable[[EntityDialog], None]
-
-
-@pytest.fixture
-def built(open_dialog: Open, shop: Path, settle: Settle) -> EntityDialog:
-    """A dialog with customers and their orders."""
-    dialog = open_dialog()
-    dialog.form.choose_entity(shop / "customers.csv")
-    settle(dialog)
-    dialog.form.add_child(shop / "orders.csv")
-    settle(dialog)
-    return dialog
-
-
-def shown_columns(dialog: EntityDialog) -> list[str]:
-    return [column.header for column in dialog.preview.table.table_model.columns]
 
 
 def choices(dialog: EntityDialog, row: int, section: int) -> list[str]:
@@ -123,6 +62,20 @@ def test_keys_and_aggregates_are_guessed_from_the_first_rows(built: EntityDialog
         Aggregate(Kind.MEAN, "amount"),
         Aggregate(Kind.SHARE, "shop"),
     )
+
+
+def test_suggestions_for_a_wide_table_are_few_and_say_so(
+    built: EntityDialog, shop: Path, settle: Settle
+) -> None:
+    names = [f"n{place}" for place in range(30)]
+    rows = [f"{100 + row % 9}" + f",{row % 2}.5" * len(names) for row in range(40)]
+    (shop / "wide.csv").write_text("\n".join([",".join(["id", *names]), *rows]), "utf-8")
+    built.form.add_child(shop / "wide.csv")
+    settle(built)
+    assert "8 of 30 columns of numbers" in built.form.child.suggested.whole_text
+    built.form.child.add.click()
+    assert built.edits.recipe.children[1].aggregates[-1] == Aggregate(Kind.SUM, "n0")
+    assert not built.form.child.suggested.whole_text
 
 
 def test_the_preview_shows_just_what_would_be_loaded(
@@ -173,12 +126,10 @@ def test_columns_that_suit_the_kind_are_offered_first(built: EntityDialog) -> No
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
-def test_enter_opens_the_list_of_a_cell_and_a_choice_is_taken(
-    built: EntityDialog, qtbot: QtBot
-) -> None:
+def test_enter_opens_the_list_of_a_cell_and_a_choice_is_taken(built: EntityDialog) -> None:
     table = built.form.child.aggregates
     table.setCurrentIndex(built.form.child.model.index(0, KIND))
-    qtbot.keyClick(table, Qt.Key.Key_Return)
+    QTest.keyClick(table, Qt.Key.Key_Return)
     box = table.findChild(QComboBox)
     assert isinstance(box, QComboBox)
     row = box.findData(Kind.DISTINCT.value)
@@ -187,20 +138,18 @@ def test_enter_opens_the_list_of_a_cell_and_a_choice_is_taken(
     assert built.edits.recipe.children[0].aggregates[0].kind is Kind.DISTINCT
 
 
-def test_a_removed_child_comes_back_with_ctrl_z(
-    built: EntityDialog, settle: Settle, qtbot: QtBot
-) -> None:
+def test_a_removed_child_comes_back_with_ctrl_z(built: EntityDialog, settle: Settle) -> None:
     before = built.edits.recipe
     built.activateWindow()
     built.form.children_table.setFocus()
-    qtbot.keyClick(built.form.children_table, Qt.Key.Key_Delete)
+    QTest.keyClick(built.form.children_table, Qt.Key.Key_Delete)
     assert built.edits.recipe.children == ()
     assert built.form.nothing.isVisible()
     assert "removing orders" in built.undo.toolTip()
     settle(built)
     assert not built.use.isEnabled()
     assert "child table" in built.use.toolTip()
-    qtbot.keyClick(built.form.children_table, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(built.form.children_table, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     if built.edits.recipe != before:  # without a window manager no shortcut may be active
         built.undo.trigger()
     assert built.edits.recipe == before
@@ -209,11 +158,11 @@ def test_a_removed_child_comes_back_with_ctrl_z(
     assert built.use.isEnabled()
 
 
-def test_removed_aggregates_come_back(built: EntityDialog, qtbot: QtBot) -> None:
+def test_removed_aggregates_come_back(built: EntityDialog) -> None:
     before = built.edits.recipe
     table = built.form.child.aggregates
     table.selectAll()
-    qtbot.keyClick(table, Qt.Key.Key_Delete)
+    QTest.keyClick(table, Qt.Key.Key_Delete)
     assert built.edits.recipe.children[0].aggregates == ()
     assert "add an aggregate" in built.form.child.source.problem.text()
     assert built.preview.state.accessibleName() == "Not ready yet"
@@ -224,9 +173,9 @@ def test_removed_aggregates_come_back(built: EntityDialog, qtbot: QtBot) -> None
     assert built.edits.recipe == before
 
 
-def test_a_typed_name_is_one_step(built: EntityDialog, qtbot: QtBot, settle: Settle) -> None:
+def test_a_typed_name_is_one_step(built: EntityDialog, settle: Settle) -> None:
     steps = built.edits.stack.count()
-    qtbot.keyClicks(built.form.child.name, "bought")
+    QTest.keyClicks(built.form.child.name, "bought")
     assert built.edits.stack.count() == steps + 1
     assert built.form.child.model.index(0, MAKES).data() == "bought_count"
     settle(built)
@@ -265,6 +214,21 @@ def test_a_missing_key_is_asked_for(open_dialog: Open, tmp_path: Path, settle: S
     settle(dialog)
     assert dialog.edits.recipe.entity.key == ""
     assert "tells the subjects apart" in dialog.form.entity.problem.text()
+
+
+def test_a_key_chosen_by_hand_is_no_longer_drawn_from(
+    built: EntityDialog, shop: Path, settle: Settle
+) -> None:
+    rows = [f"{100 + row % 9},{row % 5}" for row in range(40)]
+    (shop / "calls.csv").write_text("\n".join(["who,minutes", *rows]), "utf-8")
+    built.form.add_child(shop / "calls.csv")
+    settle(built)
+    assert "holds the subject’s key" in built.form.child.source.problem.text()
+    assert "to be mended" in built.form.children_table.table_model.index(1, 2).data()
+    built.form.child.source.key_chosen.emit("who")
+    child = built.edits.recipe.children[1]
+    assert child.key == "who"
+    assert child.aggregates == (Aggregate(Kind.COUNT), Aggregate(Kind.MEAN, "minutes"))
 
 
 def test_names_that_clash_are_told_and_numbered(
@@ -336,107 +300,6 @@ def test_the_tables_of_a_workbook_or_database_can_be_chosen(
     settle(dialog)
     assert dialog.edits.recipe.children[0].settings.part == "loans"
     assert {"client_id", "age", "loans_count", "loans_amount_mean"} <= set(shown_columns(dialog))
-
-
-def test_saving_keeps_the_recipe_beside_the_tables_and_leaves_them_alone(
-    built: EntityDialog, shop: Path
-) -> None:
-    before = {path: sha256_of(path) for path in shop.iterdir()}
-    built.save_recipe(shop / "customers", built._written)
-    saved = shop / "customers.entity.toml"
-    assert read_recipe(saved) == built.edits.recipe
-    assert 'path = "orders.csv"' in saved.read_text("utf-8")
-    assert {path: sha256_of(path) for path in before} == before
-    assert "not saved" not in built.windowTitle()
-    assert "saved" in built.messages.text()
-
-
-def test_saving_does_not_replace_a_recipe_that_nobody_was_asked_about(
-    built: EntityDialog, shop: Path
-) -> None:
-    (shop / "mine.entity.toml").write_text("precious", "utf-8")
-    built.save_recipe(shop / "mine.toml", built._written)
-    assert (shop / "mine.entity.toml").read_text("utf-8") == "precious"
-    assert "mine.entity.toml exists" in built.messages.text()
-
-
-def test_a_recipe_that_cannot_be_written_is_told(built: EntityDialog, shop: Path) -> None:
-    built.save_recipe(shop / "no such folder" / "a.entity.toml", built._written)
-    assert "could not be written" in built.messages.text()
-    assert "not saved" in built.windowTitle()
-
-
-def test_save_and_use_hands_role_and_path_over(
-    built: EntityDialog, shop: Path, qtbot: QtBot
-) -> None:
-    built.role.setCurrentIndex(built.role.findText("Holdout table"))
-    with qtbot.waitSignal(built.recipe_saved) as told:
-        built.save_recipe(shop / "c.entity.toml", built._hand_over)
-    assert told.args == [TableRole.HOLDOUT, shop / "c.entity.toml"]
-    assert not built.isVisible()
-
-
-def test_a_saved_recipe_opens_as_it_was(
-    built: EntityDialog, open_dialog: Open, shop: Path, settle: Settle
-) -> None:
-    recipe = replace(built.edits.recipe, name="again")
-    write_recipe(recipe, shop / "c.entity.toml")
-    other = open_dialog()
-    other.open_recipe(shop / "c.entity.toml")
-    settle(other)
-    assert other.edits.recipe == recipe
-    assert other.form.name.text() == "again"
-    assert shown_columns(other) == shown_columns(built)
-    assert other.windowTitle() == "Build an entity table: c.entity.toml"
-
-
-def test_a_damaged_recipe_leaves_what_is_there(built: EntityDialog, shop: Path) -> None:
-    before = built.edits.recipe
-    (shop / "bad.entity.toml").write_text("entity = 3", "utf-8")
-    built.open_recipe(shop / "bad.entity.toml")
-    assert built.messages.isVisible()
-    assert built.messages.error is not None
-    assert built.messages.error.code == "bad-recipe"
-    assert built.edits.recipe == before
-
-
-def test_closing_asks_before_a_recipe_is_lost(built: EntityDialog, tmp_path: Path) -> None:
-    built.reject()
-    assert built.isVisible()
-    built.question.button(QMessageBox.StandardButton.Cancel).click()
-    assert built.isVisible()
-    built.reject()
-    built.question.button(QMessageBox.StandardButton.Discard).click()
-    assert not built.isVisible()
-    assert list((tmp_path / "session").iterdir()) == []
-
-
-def test_closing_gives_up_what_is_read(
-    open_dialog: Open, shop: Path, tasks: TaskManager, idle: Idle
-) -> None:
-    dialog = open_dialog()
-    dialog.form.choose_entity(shop / "customers.csv")
-    dialog.reject()
-    idle(tasks)
-    assert tasks.tasks[-1].state.value == "cancelled"
-
-
-def test_a_stopped_reading_says_so_and_can_be_asked_again(
-    open_dialog: Open, shop: Path, tasks: TaskManager, settle: Settle
-) -> None:
-    from synthdesk.engine.tables.import_settings import AS_RECOGNISED
-
-    params = {"path": str(shop / "orders.csv"), "settings": AS_RECOGNISED}
-    tasks.run(JobSpec("preview_file", params, "Something else"))
-    dialog = open_dialog()
-    dialog.form.choose_entity(shop / "customers.csv")
-    assert dialog.preview.state.accessibleName() == "Reading the first rows …"
-    tasks.tasks[-1].cancel()
-    settle(dialog)
-    assert "was stopped" in dialog.form.entity.problem.text()
-    dialog.form.choose_entity(shop / "customers.csv")
-    settle(dialog)
-    assert dialog.edits.recipe.entity.key == "id"
 
 
 def test_every_control_has_a_name(built: EntityDialog, open_dialog: Open) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from synthdesk.engine.errors import UserError
 from synthdesk.engine.progress import SILENT, Progress
 from synthdesk.engine.project.format import Project, ProjectTable
-from synthdesk.engine.tables.source import sha256_of
+from synthdesk.engine.tables.source import is_recipe, sha256_of
 
 
 class InputState(StrEnum):
@@ -107,4 +107,8 @@ def _digest(path: Path) -> str:
         return sha256_of_folder(path)
     if not path.is_file():
         raise OSError("neither a file nor a folder")
+    if is_recipe(path):
+        from synthdesk.engine.tables.entity_recipe import digest_of_recipe
+
+        return digest_of_recipe(path)
     return sha256_of(path)

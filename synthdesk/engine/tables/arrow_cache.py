@@ -61,6 +61,17 @@ class KeptDictionaries:
         longest = max((len(words) for words in self._known.values()), default=0)
         return _WRITTEN_AT_ONCE if longest > _LONG_DICTIONARY else 0
 
+    def begin_lists(self, batch: pa.RecordBatch) -> None:
+        """Before the first of several batches: no list may be empty, for Arrow lets none grow.
+
+        A column without any value in that batch gets an empty text on its list that no row uses.
+        """
+        import pyarrow as pa
+
+        for name in self._known:
+            if batch.column(name).null_count == len(batch):
+                self._known[name] = pa.array([""])
+
     def kept(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """The batch with indices into the common lists.
 
@@ -114,11 +125,15 @@ class _BackgroundWriter:
 
     def add(self, batch: pa.RecordBatch) -> None:
         """Take a batch; raises what went wrong with an earlier one."""
+        if batch.num_rows == 0:
+            return
+        if self._waiting and self._waiting_bytes >= self._kept.worth_writing:
+            if self.rows == len(self._waiting[0]):
+                self._kept.begin_lists(self._waiting[0])
+            self._flush()
         self.rows += batch.num_rows
         self._waiting.append(batch)
         self._waiting_bytes += batch.nbytes
-        if self._waiting_bytes >= self._kept.worth_writing:
-            self._flush()
 
     def finish(self) -> None:
         """Write what is left, so that the file is whole."""

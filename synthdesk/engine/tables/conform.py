@@ -132,7 +132,8 @@ def _with_our_names(schema: Schema, training: RawTable, other: RawTable) -> RawT
 def _check_names(schema: Schema, training: RawTable, other: RawTable, names: NameMatching) -> None:
     known = {column.name for column in schema.columns}
     wanted = [column.name for column in schema.audited]
-    missing = [name for name in wanted if name not in other.table.column_names]
+    present = set(other.table.column_names)
+    missing = [name for name in wanted if name not in present]
     extra = [name for name in other.table.column_names if name not in known]
     if missing and len(missing) == len(wanted):
         raise UserError(

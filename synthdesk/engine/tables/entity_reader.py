@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from synthdesk.engine.formats import count
 from synthdesk.engine.progress import Progress
 from synthdesk.engine.tables.entity import EntityReport, build_entity_table
-from synthdesk.engine.tables.entity_recipe import EntityRecipe, read_recipe
+from synthdesk.engine.tables.entity_recipe import EntityRecipe, digest_of_recipe, read_recipe
 from synthdesk.engine.tables.import_settings import ImportSettings, Reason, Recognised
 from synthdesk.engine.tables.readers.format_reader import TableStream
 from synthdesk.engine.tables.source import (
@@ -53,6 +53,7 @@ def open(path: Path, settings: ImportSettings, progress: Progress) -> TableStrea
         schema=table.schema,
         batches=_batches(table, progress.part(0.9, 1.0)),
         total_rows=table.num_rows,
+        sha256=digest_of_recipe(path),
         reasons=_reasons(report),
     )
 

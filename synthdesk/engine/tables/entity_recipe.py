@@ -17,9 +17,16 @@ from synthdesk.engine.deserialise import NotAsExpected, from_plain
 from synthdesk.engine.errors import UserError, Where
 from synthdesk.engine.serialise import to_plain
 from synthdesk.engine.tables.import_settings import AS_RECOGNISED, ImportSettings
-from synthdesk.engine.tables.source import existing_file, existing_folder, files_of, sha256_of
+from synthdesk.engine.tables.source import (
+    RECIPE_SUFFIX,
+    existing_file,
+    existing_folder,
+    files_of,
+    is_recipe,
+    sha256_of,
+)
 
-SUFFIX = ".entity.toml"
+SUFFIX = RECIPE_SUFFIX
 VERSION = 1
 LARGEST_FILE = 1_000_000
 _HEAD = """\
@@ -196,7 +203,7 @@ def digest_of_recipe(path: Path) -> str:
 
 def _check(recipe: EntityRecipe, path: Path) -> None:
     for source in recipe.sources:
-        if source.path.lower().endswith(SUFFIX):
+        if is_recipe(Path(source.path)):
             raise _bad_recipe(path, "It names another recipe; plain tables were expected.")
     for child in recipe.children:
         for aggregate in child.aggregates:

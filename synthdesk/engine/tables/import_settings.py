@@ -165,7 +165,7 @@ SETTINGS_OF = {
     "spss": ("encoding", "value_labels"),
     "sqlite": ("part",),
     "duckdb": ("part",),
-    "json": ("encoding",),
+    "json": ("encoding", "part"),
     "entity": (),
 }
 """Which settings each format knows; the import dialog offers just these."""

@@ -39,6 +39,7 @@ from synthdesk.engine.tables.source import (
     TableFile,
     TableRole,
     changed_while_reading,
+    is_recipe,
     sha256_of,
     states_of,
 )
@@ -232,7 +233,10 @@ def _digest(path: Path, stream: TableStream, before: tuple[FileState, ...]) -> s
         digest = stream.sha256 or sha256_of(path)
         # The time of a change may be the same as before; a short file is read once more.
         is_same = states_of(path) == before and (
-            path.is_dir() or before[0].bytes > _READ_TWICE_UP_TO or sha256_of(path) == digest
+            path.is_dir()
+            or is_recipe(path)  # its digest is that of its sources too
+            or before[0].bytes > _READ_TWICE_UP_TO
+            or sha256_of(path) == digest
         )
     except OSError as error:
         raise changed_while_reading(path) from error

@@ -251,8 +251,9 @@ def match_tables(
     known: dict[str, TrainingValues] = {}
     if training is not None:
         stored = open_arrow(Path(training.cache))
+        names = set(stored.column_names)  # the property builds a new list at every call
         for column in progress.part(0.0, 0.3).track(schema.audited, "Matching the tables"):
-            if column.name in stored.column_names:
+            if column.name in names:
                 known[column.name] = training_values(column, stored.column(column.name))
     share = 0.7 / max(len(tables), 1)
     return tuple(
@@ -276,7 +277,8 @@ def _match_table(
     ours = [column.name for column in schema.columns]
     if source.role is TableRole.TRAINING:
         # The schema may know columns that only other tables have.
-        ours = [name for name in ours if name in stored.column_names]
+        present = set(stored.column_names)
+        ours = [name for name in ours if name in present]
     names = match_names(ours, stored.column_names, dict(table.renames))
     theirs_of = {our: their for their, our in names.applied.items()}
     found = []

@@ -86,7 +86,10 @@ def _head(
     """
     import pyarrow as pa
 
-    stream = reader_for(name).open(path, settings, progress.part(0.0, 0.9))
+    reader = reader_for(name)
+    # A reader that would go through the whole file before its first row may offer its head.
+    opened = getattr(reader, "open_head", reader.open)
+    stream: TableStream = opened(path, settings, progress.part(0.0, 0.9))
     while True:
         check_stream(stream, path)
         batches: list[pa.RecordBatch] = []

@@ -9,7 +9,7 @@ from synthdesk.engine.errors import UserError, Where
 from synthdesk.engine.tables.import_settings import AS_RECOGNISED, ImportSettings, Recognised
 from synthdesk.engine.tables.readers import reader_for
 from synthdesk.engine.tables.readers.file_bytes import FileBytes, compression_of
-from synthdesk.engine.tables.source import existing_file, existing_folder
+from synthdesk.engine.tables.source import existing_file, existing_folder, is_recipe
 
 _HEAD = 4096
 
@@ -26,9 +26,9 @@ _FORMAT_BY_MAGIC = (
     (0, b"<stata_dta>", "stata"),
     (0, b"$FL2", "spss"),
     (0, b"$FL3", "spss"),
-    (0, b"ASCII SPSS PORT FILE", "spss"),
 )
 _SAS7BDAT = bytes.fromhex("c2ea8160b31411cfbd92080009c7318c181f1011")
+_PORTABLE_SPSS = b"SPSS PORT FILE"  # below lines of control characters
 _OLD_STATA = (105, 108, 110, 111, 112, 113, 114, 115)
 _NO_TABLES = (
     (0, b"%PDF", "a PDF document"),
@@ -67,7 +67,7 @@ def recognise(path: Path, given: ImportSettings = AS_RECOGNISED) -> Recognised:
     if existing_folder(path):
         return reader_for("parquet").recognise(path, given)
     path = existing_file(path)
-    if path.name.lower().endswith(".entity.toml"):
+    if is_recipe(path):
         return reader_for("entity").recognise(path, given)
     with path.open("rb") as stream:
         head = stream.read(_HEAD)
@@ -90,6 +90,8 @@ def _format_of(head: bytes, path: Path) -> str:
             return _supported(name, path)
     if _SAS7BDAT in head[:32]:
         return "sas"
+    if _PORTABLE_SPSS in head[:512]:
+        return "spss"
     if (
         head[:1]
         and head[0] in _OLD_STATA
@@ -157,15 +159,17 @@ def _refuse_packed_tables(head: bytes, path: Path) -> None:
 
 
 def _refuse_what_is_no_text(head: bytes, path: Path) -> None:
-    for position, magic, words in _NO_TABLES:
-        if head.startswith(magic, position):
-            raise UserError(
-                "not-a-table",
-                "This is not a table",
-                f"The file is {words}; a table was expected.",
-                "Choose a file that holds a table, such as CSV, Parquet or Excel.",
-                Where(file=path.name),
-            )
+    found = [words for position, magic, words in _NO_TABLES if head.startswith(magic, position)]
+    if head.lstrip()[:14].lower().startswith((b"<!doctype html", b"<html")):
+        found = ["a web page"]
+    if found:
+        raise UserError(
+            "not-a-table",
+            "This is not a table",
+            f"The file is {found[0]}; a table was expected.",
+            "Choose a file that holds a table, such as CSV, Parquet or Excel.",
+            Where(file=path.name),
+        )
 
 
 def _is_json(head: bytes) -> bool:

@@ -333,9 +333,10 @@ def suggest_missing(table: pa.Table, schema: Schema) -> tuple[MissingSuggestion,
     """
     from synthdesk.engine.tables.missing_suggestions import suggestions_for
 
+    stored = set(table.column_names)  # the property builds a new list at every call
     return tuple(
         suggestion
         for column in schema.columns
-        if column.name in table.column_names
+        if column.name in stored
         for suggestion in suggestions_for(column, table.column(column.name))
     )

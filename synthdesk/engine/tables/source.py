@@ -57,6 +57,14 @@ class TableFile:
     derived: str = ""
 
 
+RECIPE_SUFFIX = ".entity.toml"
+
+
+def is_recipe(path: Path) -> bool:
+    """Whether a path names a recipe for an entity table."""
+    return path.name.lower().endswith(RECIPE_SUFFIX)
+
+
 def existing_file(path: Path) -> Path:
     """The path itself, if it is a readable file that holds something.
 

@@ -19,8 +19,10 @@ from PySide6.QtWidgets import (
 from synthdesk.engine.tables.entity_recipe import ChildTable
 from synthdesk.ui.entity.aggregate_model import AggregateModel
 from synthdesk.ui.entity.aggregate_table import AggregateTable
+from synthdesk.ui.entity.guessing import not_suggested
 from synthdesk.ui.entity.recipe_check import Problem
 from synthdesk.ui.entity.source_fields import LABEL_WIDTH, SourceFields
+from synthdesk.ui.widgets.card import ElidedLabel
 
 if TYPE_CHECKING:
     from synthdesk.engine.tables.preview import FilePreview
@@ -42,6 +44,7 @@ class ChildEditor(QWidget):
         self.source = SourceFields("the child table")
         self.aggregates = AggregateTable()
         self.aggregates.setMinimumHeight(84)
+        self.suggested = ElidedLabel("", "muted")
         self.add = QPushButton("Add a&ggregate")
         self.remove = QPushButton("Remove aggregate")
         self.remove.setToolTip("Delete")
@@ -63,7 +66,8 @@ class ChildEditor(QWidget):
         buttons = QHBoxLayout()
         buttons.addWidget(self.add)
         buttons.addWidget(self.remove)
-        buttons.addStretch(1)
+        buttons.addSpacing(6)
+        buttons.addWidget(self.suggested, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
@@ -92,6 +96,7 @@ class ChildEditor(QWidget):
         own = [problem for problem in problems if problem.aggregate is None]
         self.source.show_source(child, preview, own, is_reading=is_reading)
         self.aggregates.show_child(child, preview, problems)
+        self.suggested.set_text(not_suggested(child, preview) if preview is not None else "")
         self._show_state()
 
     def edit_last(self) -> None:

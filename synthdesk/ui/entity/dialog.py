@@ -71,6 +71,7 @@ class EntityDialog(QDialog):
         self._may_discard = False
         self._build_buttons()
         self._lay_out()
+        self.edits.changed.connect(self.messages.clear)
         self.edits.changed.connect(self._show)
         self.edits.stack.cleanChanged.connect(self._show_title)
         self.previews.changed.connect(self._show)
@@ -205,7 +206,10 @@ class EntityDialog(QDialog):
         self.path, self.start_in = path, str(path.parent)
         for source in recipe.sources:
             self.previews.ask(source, lambda: None)
-        self.edits.start(recipe)
+        # One step like any other, so that what was not saved before can be brought back.
+        self.edits.put(recipe, f"opening {path.name[:40]}")
+        self.edits.stack.setClean()
+        self._show_title()
 
     def _ask_save(self, then: SaveThen) -> None:
         name = self.edits.recipe.name

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,6 +41,12 @@ def with_guessed_keys(recipe: EntityRecipe, preview_of: PreviewOf) -> EntityReci
         entity = replace(entity, key=guessed_entity_key(own, others))
     children = tuple(_with_key(child, entity, preview_of(child)) for child in recipe.children)
     return replace(recipe, entity=entity, children=children)
+
+
+def with_key(child: ChildTable, key: str) -> ChildTable:
+    """The child with this key, and without aggregates of it: they would only say the key again."""
+    kept = tuple(one for one in child.aggregates if not key or one.column != key)
+    return replace(child, key=key, aggregates=kept)
 
 
 def guessed_entity_key(own: FilePreview, others: list[FilePreview]) -> str:
@@ -82,13 +89,31 @@ def guessed_child_key(child: FilePreview, entity: EntitySource) -> str:
 
 def default_aggregates(child: FilePreview, key: str) -> tuple[Aggregate, ...]:
     """Rows counted, the mean of numbers, and the share of each value of few-valued columns."""
-    columns = [column for column in child.schema.columns if column.name != key]
-    numbers = [column.name for column in columns if column.type is ColumnType.NUMERIC]
-    few = [column.name for column in columns if _is_few_valued(child, column)]
+    numbers, few = _numbers(child, key), _categories(child, key)
+    shared = islice((name for name in few if _is_few_valued(child, name)), MOST_SHARES)
     return (
         Aggregate(AggregateKind.COUNT),
         *(Aggregate(AggregateKind.MEAN, name) for name in numbers[:MOST_MEANS]),
-        *(Aggregate(AggregateKind.SHARE, name) for name in few[:MOST_SHARES]),
+        *(Aggregate(AggregateKind.SHARE, name) for name in shared),
+    )
+
+
+def not_suggested(child: ChildTable, preview: FilePreview) -> str:
+    """How many columns the suggested aggregates pass over, in words; empty once they are edited."""
+    numbers, few = _numbers(preview, child.key), _categories(preview, child.key)
+    is_cut = len(numbers) > MOST_MEANS or len(few) > MOST_SHARES
+    means = [one.column for one in child.aggregates if one.kind is AggregateKind.MEAN]
+    shares = [one.column for one in child.aggregates if one.kind is AggregateKind.SHARE]
+    is_as_suggested = (
+        means == numbers[: len(means)]
+        and len(shares) <= MOST_SHARES
+        and len(child.aggregates) == 1 + len(means) + len(shares)
+    )
+    if not is_cut or not is_as_suggested:
+        return ""
+    return (
+        f"Suggested: {len(means)} of {len(numbers):,} columns of numbers, "
+        f"{len(shares)} of {len(few):,} of categories; add what else you need."
     )
 
 
@@ -150,9 +175,7 @@ def values_of(preview: FilePreview, name: str) -> list[str | None]:
 def _with_key(child: ChildTable, entity: EntitySource, preview: FilePreview | None) -> ChildTable:
     if child.key or preview is None:
         return child
-    key = guessed_child_key(preview, entity)
-    aggregates = tuple(one for one in child.aggregates if not key or one.column != key)
-    return replace(child, key=key, aggregates=aggregates)
+    return with_key(child, guessed_child_key(preview, entity))
 
 
 def _may_be_key(column: Column) -> bool:
@@ -161,10 +184,18 @@ def _may_be_key(column: Column) -> bool:
     return not measures and column.type not in kinds
 
 
-def _is_few_valued(preview: FilePreview, column: Column) -> bool:
-    if column.type not in (ColumnType.CATEGORICAL, ColumnType.BOOLEAN):
-        return False
-    different = {value for value in values_of(preview, column.name) if value is not None}
+def _numbers(preview: FilePreview, key: str) -> list[str]:
+    columns = preview.schema.columns
+    return [one.name for one in columns if one.type is ColumnType.NUMERIC and one.name != key]
+
+
+def _categories(preview: FilePreview, key: str) -> list[str]:
+    kinds = (ColumnType.CATEGORICAL, ColumnType.BOOLEAN)
+    return [one.name for one in preview.schema.columns if one.type in kinds and one.name != key]
+
+
+def _is_few_valued(preview: FilePreview, name: str) -> bool:
+    different = {value for value in values_of(preview, name) if value is not None}
     return 2 <= len(different) <= MOST_CATEGORIES
 
 

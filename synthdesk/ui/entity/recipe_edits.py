@@ -31,11 +31,6 @@ class RecipeEdits(QObject):
         self.stack = QUndoStack(self)
         self.recipe = NOTHING_YET
 
-    def start(self, recipe: EntityRecipe) -> None:
-        """Begin with another recipe; what was done before can't be taken back any more."""
-        self.stack.clear()
-        self.set_recipe(recipe)
-
     def put(self, recipe: EntityRecipe, words: str) -> None:
         """Take a changed recipe as one step, named by what the user did."""
         if recipe != self.recipe:

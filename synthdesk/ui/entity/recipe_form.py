@@ -31,6 +31,7 @@ from synthdesk.ui.entity.guessing import (
     aggregate_of_kind,
     default_aggregates,
     with_guessed_keys,
+    with_key,
 )
 from synthdesk.ui.entity.recipe_check import Problem, problems_of
 from synthdesk.ui.entity.recipe_edits import RecipeEdits, with_child
@@ -124,7 +125,7 @@ class RecipeForm(QWidget):
             lambda: self._ask("Another file for this child table", self._replace_child)
         )
         child.source.key_chosen.connect(
-            lambda key: self._change("choosing a key", lambda one: replace(one, key=key))
+            lambda key: self._change("choosing a key", lambda one: with_key(one, key))
         )
         child.source.part_chosen.connect(self._choose_child_part)
         child.aggregate_wanted.connect(self._add_aggregate)

@@ -38,13 +38,12 @@ class SourceFields(QWidget):
 
     def __init__(self, of: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._of = of
         self.file = ElidedLabel("No file chosen", "file-name")
         self.choose = QPushButton("Choose…")
         self.choose.setAutoDefault(False)
         self.choose.setAccessibleName(f"Choose the file of {of}")
         self.choose.clicked.connect(self.file_wanted)
-        self.part, self.key = _box(f"Part of the file of {of}"), _box(f"Key of {of}")
+        self.part, self.key = _ChoiceBox(f"Part of the file of {of}"), _ChoiceBox(f"Key of {of}")
         self.part.activated.connect(lambda row: self.part_chosen.emit(self.part.itemData(row)))
         self.key.activated.connect(lambda row: self.key_chosen.emit(self.key.itemData(row)))
         self.problem = ProblemLine()
@@ -86,7 +85,7 @@ class SourceFields(QWidget):
         ]
         if source.key and source.key not in [value for _, value in entries]:
             entries.append((source.key[:LONGEST_NAME], source.key))
-        _fill(self.key, entries, source.key, "Choose a column …" if columns else "–")
+        self.key.show_choices(entries, source.key, "Choose a column …" if columns else "–")
         self.key.setEnabled(bool(entries))
         first = problems[0] if problems else None
         mark = Mark.ALARM if first is not None and first.blocks else Mark.NOTICE
@@ -96,7 +95,7 @@ class SourceFields(QWidget):
 
     def _show_parts(self, parts: Sequence[Part], chosen: str) -> None:
         entries = [(_part_words(part), part.name) for part in parts]
-        _fill(self.part, entries, chosen, "Choose …")
+        self.part.show_choices(entries, chosen, "Choose …")
         for widget in (self._part_label, self.part):
             widget.setVisible(len(parts) > 1)
 
@@ -106,24 +105,29 @@ def _part_words(part: Part) -> str:
     return f"{part.name[:LONGEST_NAME]}  ({part.kind}{rows})"
 
 
-def _fill(box: QComboBox, entries: Sequence[tuple[str, str]], chosen: str, nothing: str) -> None:
-    shown = [(one_line(text), value) for text, value in entries]
-    if [(box.itemText(row), box.itemData(row)) for row in range(box.count())] != shown:
-        box.clear()
-        for text, value in shown:
-            box.addItem(text, value)
-    box.setPlaceholderText(nothing)
-    values = [value for _, value in shown]
-    box.setCurrentIndex(values.index(chosen) if chosen in values else -1)
-    box.setToolTip(as_tooltip(chosen))
+class _ChoiceBox(QComboBox):
+    """Shows texts that stand for values; filled anew only where they differ."""
 
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setMinimumContentsLength(12)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._entries: list[tuple[str, str]] = []
 
-def _box(name: str) -> QComboBox:
-    box = QComboBox()
-    box.setAccessibleName(name)
-    box.setMinimumContentsLength(12)
-    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    return box
+    def show_choices(
+        self, entries: Sequence[tuple[str, str]], chosen: str, placeholder: str
+    ) -> None:
+        """Offer entries of text and value, one of them chosen, or none."""
+        if self._entries != list(entries):
+            self.clear()
+            for text, value in entries:
+                self.addItem(one_line(text), value)
+            self._entries = list(entries)
+        values = [value for _, value in entries]
+        self.setPlaceholderText(placeholder)
+        self.setCurrentIndex(values.index(chosen) if chosen in values else -1)
+        self.setToolTip(as_tooltip(chosen))
 
 
 def _label(text: str, buddy: QWidget) -> QLabel:

@@ -35,6 +35,7 @@ _ROWS = 1000
 _FEWEST_OF_ONE_WIDTH = 0.5
 _SURE = 0.98
 _CELLS_LOOKED_AT = 100_000
+_LETTERS_LOOKED_AT = 200_000
 _PENALTY_A_LINE_ABOVE = 0.02
 _PENALTY_OF_THE_WEAK = 0.05
 _BONUS_FOR_QUOTES = 0.1
@@ -148,6 +149,7 @@ def _quote_of(text: str, delimiter: str) -> str:
 
 def _share_at_edges(text: str, delimiter: str, quote: str) -> float:
     """Share of the quotes that begin or end a value; 0 where beginnings and ends do not match."""
+    text = text[:_LETTERS_LOOKED_AT]
     mark, edge = re.escape(quote), re.escape(delimiter)
     begins = len(re.findall(f"(?:^|{edge}|[\r\n]){mark}", text))
     ends = len(re.findall(f"{mark}(?=$|{edge}|[\r\n])", text))

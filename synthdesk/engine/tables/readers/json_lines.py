@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -33,7 +33,7 @@ _BYTE_ORDER_MARKS = (
 )
 _ROWS_AT_ONCE = 20_000
 _CELLS_AT_ONCE = 1_000_000
-MOST_COLUMNS = 20_000
+MOST_COLUMNS = 10_000
 """More different keys than that are values that were written as keys."""
 
 
@@ -73,13 +73,15 @@ def _stream(
         rows = islice(_rows(text, path), most_rows)
         start = 1
         at_once = 100
+        known: dict[str, None] = {}
         while chunk := list(islice(rows, at_once)):
+            _add_keys(known, chunk, path, start)
             columns = _columns(chunk, path, start)
             cells.add(columns, len(chunk))
             start += len(chunk)
             reading.add(rows=len(chunk))
             # Every row becomes as wide as all keys together.
-            at_once = min(_CELLS_AT_ONCE // max(len(columns), 1) + 1, _ROWS_AT_ONCE)
+            at_once = min(_CELLS_AT_ONCE // max(len(known), 1) + 1, _ROWS_AT_ONCE)
         digest = "" if most_rows else source.sha256()
     table = cells.table()
     return TableStream(
@@ -97,7 +99,6 @@ def _stream(
 def _columns(chunk: list[Row], path: Path, start: int) -> dict[str, list[Any]]:
     """Values by column; a key that an object lacks is missing."""
     names = dict.fromkeys(name for row in chunk for name in row)
-    _check_keys(names, path, start)
     columns = {name: [row.get(name) for row in chunk] for name in names}
     for name, values in columns.items():
         kinds = {type(value) for value in values}
@@ -110,16 +111,21 @@ def _columns(chunk: list[Row], path: Path, start: int) -> dict[str, list[Any]]:
     return columns
 
 
-def _check_keys(names: Iterable[str], path: Path, row: int) -> None:
-    """Refuse keys that are no column names: half characters, or a new one in every row."""
-    wanted = list(names)
-    if not all(map(_is_text, wanted)):
-        raise _bad_text(path, row)
-    if len(wanted) > MOST_COLUMNS:
+def _add_keys(known: dict[str, None], chunk: list[Row], path: Path, start: int) -> None:
+    """Note new keys; refuses what is no column name: half characters, a new key in every row."""
+    for position, row in enumerate(chunk):
+        new = row.keys() - known.keys()
+        if not new:
+            continue
+        if not all(map(_is_text, new)):
+            raise _bad_text(path, start + position)
+        known.update(dict.fromkeys(row))
+        if len(known) <= MOST_COLUMNS:
+            continue
         raise UserError(
             "too-many-columns",
             "The rows have too many different keys",
-            f"More than {MOST_COLUMNS:,} different keys were found, e.g. “{wanted[-1][:40]}”; the "
+            f"More than {MOST_COLUMNS:,} different keys were found, e.g. “{new.pop()[:40]}”; the "
             "same keys in every row were expected, one for each column.",
             "If the keys are values, such as customers, write them as a column of their own.",
             Where(file=path.name),

@@ -93,6 +93,8 @@ def no_text(path: Path, head: bytes) -> UserError:
 
 def _utf8_evidence(sample: bytes) -> tuple[int, int]:
     """(letters beyond ASCII that are valid UTF-8, bytes that are not)."""
+    if sample.isascii():
+        return 0, 0
     text = sample.decode("utf-8", errors="replace")
     # A sample may end in the middle of a letter.
     broken = text[:-1].count("\ufffd") - sample.count("\ufffd".encode())

@@ -116,8 +116,7 @@ def _largest(infos: list[zipfile.ZipInfo]) -> zipfile.ZipInfo:
 
 def _named(infos: list[zipfile.ZipInfo], name: str, path: Path) -> zipfile.ZipInfo:
     for info in infos:
-        # Sibling files are read with the same settings, and what is packed is named as they are.
-        if info.filename == name or len(infos) == 1:
+        if info.filename == name:
             return info
     known = ", ".join(f"“{info.filename[:40]}”" for info in infos[:5])
     raise UserError(

@@ -34,6 +34,7 @@ LABELS: Mapping[str, str] = MappingProxyType(
         "part": "Sheet, table or member",
         "value_labels": "Coded values",
         "bad_rows": "Rows with too few or too many values",
+        "values": "Values",
     }
 )
 
