@@ -52,7 +52,9 @@ class ProjectInputs(QObject):
             if one.loaded is not None:
                 self._session.set_table(one.loaded.source.role, one.loaded, self)
         self._project, self._inputs = restored.checked.project, restored.inputs
-        self._policy_problem = restored.checked.policy_problem
+        policy = project_words.path_in_words(restored.checked.project.options.policy)
+        problem = restored.checked.policy_problem
+        self._policy_problem = f"Policy, {policy}: {problem}" if problem else ""
         self._decide()
         return tuple(one.check.table for one in self._inputs if one.loaded is None)
 
@@ -80,7 +82,7 @@ class ProjectInputs(QObject):
         """Say which tables are not as they were, and what to do about it."""
         lines = project_words.lines_of(self._inputs)
         if self._policy_problem:
-            lines = f"{lines}\nPolicy: {self._policy_problem}".strip()
+            lines = f"{lines}\n{self._policy_problem}".strip()
         if not lines:
             self.messages.clear()
             return

@@ -44,16 +44,19 @@ def line_of(one: RestoredInput) -> str:
     if one.error is not None:
         return f"{table_in_words(table)}: can't be loaded. {one.error.title}. {one.error.detail}"
     if one.loaded is None:
-        # Lines are broken between folders, never within a name.
-        parts = (shortened(part, LONGEST_NAME) for part in table.absolute.split("/"))
-        place = shortened("/".join(parts), LONGEST_PATH)
-        return f"{table_in_words(table)}: missing. It was at {place}."
+        return f"{table_in_words(table)}: missing. It was at {path_in_words(table.absolute)}."
     if one.is_changed:
         return (
             f"{table_in_words(table)}: its content has changed since the project was saved; it "
             f"was loaded as it is now, {formats.count(one.loaded.source.rows)} rows."
         )
     return ""
+
+
+def path_in_words(path: str) -> str:
+    """A path that fits; lines are broken between folders, never within a name."""
+    parts = (shortened(part, LONGEST_NAME) for part in path.split("/"))
+    return shortened("/".join(parts), LONGEST_PATH)
 
 
 def lines_of(inputs: Sequence[RestoredInput]) -> str:

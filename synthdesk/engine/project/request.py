@@ -40,7 +40,7 @@ def request_of(
         raise UserError(
             "unknown-policy",
             "The project's policy can't be used",
-            checked.policy_problem,
+            f"{project.options.policy}: {checked.policy_problem}",
             "Put the policy file back, or open the project and choose another policy.",
             Where(file=path.name),
         )

@@ -26,7 +26,7 @@ class CheckedProject:
     Attributes:
         project: as read.
         inputs: one entry a table, in the project's order.
-        policy_problem: why its policy can't be used, as a title and a detail; empty if it can.
+        policy_problem: why its policy can't be used, one sentence; empty if it can.
     """
 
     project: Project
@@ -108,10 +108,10 @@ def _policy_problem(policy: str, project: Path) -> str:
     try:
         place = Path(policy)
         if place.is_file() and place.stat().st_size > LARGEST_POLICY:
-            return f"The policy file {policy} is larger than a policy can be."
+            return "The file is larger than a policy can be."
         load_policy(policy)
     except UserError as error:
-        return f"{error.title}. {error.detail}"
+        return f"{error.title}."
     except (OSError, ValueError) as error:
         raise UserError(
             "bad-project",

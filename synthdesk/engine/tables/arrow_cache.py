@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 LONGEST_DICTIONARY = 1_000_000
 """Different values of a text column above which each row keeps its own text."""
 _LONG_DICTIONARY = 20_000
+_MANY_DICTIONARIES = 300
 _WRITTEN_AT_ONCE = 64 * 1024 * 1024
 
 
@@ -57,9 +58,10 @@ class KeptDictionaries:
 
     @property
     def worth_writing(self) -> int:
-        """Bytes to be gathered first: looking words up in a long list costs the same for all."""
+        """Bytes to be gathered first: long lists and many lists cost the same for any batch."""
         longest = max((len(words) for words in self._known.values()), default=0)
-        return _WRITTEN_AT_ONCE if longest > _LONG_DICTIONARY else 0
+        costs_much = longest > _LONG_DICTIONARY or len(self._known) > _MANY_DICTIONARIES
+        return _WRITTEN_AT_ONCE if costs_much else 0
 
     def begin_lists(self, batch: pa.RecordBatch) -> None:
         """Before the first of several batches: no list may be empty, for Arrow lets none grow.
