@@ -62,6 +62,12 @@ ACTIONS = (
     ActionSpec("theme_system", "As the &system", checkable=True),
     ActionSpec("theme_light", "&Light", checkable=True),
     ActionSpec("theme_dark", "&Dark", checkable=True),
+    ActionSpec(
+        "entity",
+        "&Build an entity table…",
+        ("Ctrl+E",),
+        "One row per subject, made from related tables.",
+    ),
     ActionSpec("task_list", "Task &list", ("Ctrl+J",), "All tasks and their logs.", "", True),
     ActionSpec("go_1", "&Data", ("Ctrl+1",)),
     ActionSpec("go_2", "&Quality", ("Ctrl+2",)),
@@ -92,6 +98,7 @@ MENUS = (
             MenuSpec(
                 "samples", "Open sample a&udit", ("sample_good", "sample_small", "sample_leaky")
             ),
+            "entity",
             None,
             "save_report",
             None,

@@ -51,7 +51,8 @@ class Failures(QObject):
         """Tell that the program did not end well last time."""
         self._show(
             "synthdesk stopped unexpectedly last time",
-            "Nothing of that session was kept; your files were never written to.",
+            "Your files were never written to. What had been decided in a named project can be "
+            "restored when you open it; anything else of that session is gone.",
             "",
             record or "No details were recorded.",
             tone="warning",

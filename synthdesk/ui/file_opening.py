@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QCursor
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QWidget
 
 from synthdesk.engine.resources import resource
 from synthdesk.engine.tables.source import AUDIT_ROLES, TableRole
 from synthdesk.ui.dropped_files import assign_roles
 from synthdesk.ui.session import Session
 from synthdesk.ui.settings import LAST_FOLDER, Settings
+
+if TYPE_CHECKING:
+    from synthdesk.ui.entity.dialog import EntityDialog
+    from synthdesk.ui.tasks.manager import TaskManager
 
 Load = Callable[[TableRole, Path], object]
 
@@ -71,6 +76,16 @@ class FileOpening(QObject):
                 self._session.set_table(role, None, self)
         self.open_files(files.items())
         self._waiting_for = set(files)
+
+    def build_entity_table(self, tasks: TaskManager, parent: QWidget) -> EntityDialog:
+        """Make one table out of related ones, as a recipe that loads like a file."""
+        from synthdesk.ui.entity.dialog import EntityDialog
+
+        dialog = EntityDialog(tasks, self._session.cache_folder, parent)
+        dialog.start_in = self.last_folder
+        dialog.recipe_saved.connect(lambda role, path: self.open_files([(role, path)]))
+        dialog.open()
+        return dialog
 
     def take_loaded(self, role: TableRole, path: Path) -> None:
         """A file has been loaded: remember it, and see whether an audit waits for it."""

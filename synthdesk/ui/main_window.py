@@ -125,6 +125,7 @@ class MainWindow(QMainWindow):
         on.bind("quit", self.close)
         on.bind("run", self.run_audit)
         on.bind("cancel", self.progress.cancel)
+        on.bind("entity", partial(self.files.build_entity_table, self.tasks, self))
         on.bind("options", self._show_options)
         on.bind("policy_file", self._choose_policy_file)
         on.bind("shortcuts", self._show_shortcuts)

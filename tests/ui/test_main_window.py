@@ -461,3 +461,19 @@ def test_an_inline_job_that_breaks_does_not_take_the_window_along(
     idle(tasks)
     assert window.messages.isVisible()
     assert isinstance(window.messages._action, QPushButton | QToolButton)
+
+
+def test_an_entity_table_can_be_built_from_the_menu(window: MainWindow) -> None:
+    from synthdesk.ui.entity.dialog import EntityDialog
+
+    window.commands["entity"].trigger()
+    dialog = next(one for one in window.findChildren(EntityDialog) if one.isVisible())
+    check_access(dialog)
+    dialog.close()
+
+
+def test_a_project_dropped_on_a_card_is_left_to_the_window(window: MainWindow) -> None:
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile("/nowhere/one.synthdesk")])
+    card = window.data_page.tables.cards[TableRole.TRAINING]
+    assert not card._taken(mime)

@@ -60,6 +60,8 @@ def check_inputs(
 def _checked(table: ProjectTable, folder: Path) -> InputCheck:
     changed = ""
     for path in _places(table, folder):
+        if str(path).startswith(("\\\\", "//")):
+            continue  # a share on another machine: asking for it would be network access
         try:
             if not path.exists():
                 continue

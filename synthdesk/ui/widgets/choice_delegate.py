@@ -28,23 +28,33 @@ _Index = QModelIndex | QPersistentModelIndex
 _ARROW_ROOM = 14
 
 
-class ChoiceDelegate(CellDelegate):
-    """An arrow says that a list opens here; a combo box while editing."""
+class ArrowDelegate(CellDelegate):
+    """A small arrow at the right says that a list opens here."""
 
     extra_width = _ARROW_ROOM
 
     def paint_extra(
         self, painter: QPainter, area: QRectF, cell: QStyleOptionViewItem, index: _Index
     ) -> QRectF:
-        """The arrow, where there is something to choose; the text keeps the rest."""
-        del cell
-        if not index.flags() & Qt.ItemFlag.ItemIsEditable:
-            return area
+        """The arrow; the text keeps the rest."""
+        del cell, index
         tip = QPointF(area.right() - 4, area.center().y() + 2)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(QColor(current().text_muted), 1.4))
         painter.drawPolyline(QPolygonF([tip + QPointF(-3.5, -4), tip, tip + QPointF(3.5, -4)]))
         return area.adjusted(0, 0, -_ARROW_ROOM, 0)
+
+
+class ChoiceDelegate(ArrowDelegate):
+    """A combo box while editing, and an arrow where there is something to choose."""
+
+    def paint_extra(
+        self, painter: QPainter, area: QRectF, cell: QStyleOptionViewItem, index: _Index
+    ) -> QRectF:
+        """The arrow, unless the cell is fixed."""
+        if not index.flags() & Qt.ItemFlag.ItemIsEditable:
+            return area
+        return super().paint_extra(painter, area, cell, index)
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: _Index) -> QWidget:
         """A combo box that opens at once and commits on the first choice."""

@@ -20,6 +20,7 @@ from synthdesk.ui.theme import current
 from synthdesk.ui.widgets.card import Card
 
 _ROUND = 8
+PROJECT_SUFFIX = ".synthdesk"
 
 
 class DropZone(Card):
@@ -75,7 +76,9 @@ class DropZone(Card):
 
     def _taken(self, mime: QMimeData) -> list[Path]:
         paths = dropped_paths(mime)
-        return paths if len(paths) <= self._most_files else []
+        holds_project = any(path.suffix.lower() == PROJECT_SUFFIX for path in paths)
+        # What is not taken here reaches the window, which asks, or opens the project.
+        return paths if len(paths) <= self._most_files and not holds_project else []
 
     def _mark_drop(self, dropping: str) -> None:
         self.setProperty("dropping", dropping)

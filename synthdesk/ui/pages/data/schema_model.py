@@ -13,6 +13,7 @@ from synthdesk.engine.tables.schema import Column, ColumnRole, ColumnType, Numbe
 from synthdesk.engine.tables.source import TableRole
 from synthdesk.ui.pages.data.schema_edit import counterparts
 from synthdesk.ui.pages.data.table_words import table_words
+from synthdesk.ui.widgets.choice_delegate import CHOICES_ROLE
 from synthdesk.ui.widgets.table_model import Index, TableColumn, TableModel
 
 if TYPE_CHECKING:
@@ -109,6 +110,8 @@ class SchemaModel(TableModel):
         """A cell as people read it, or the choice that it stands for."""
         if role == Qt.ItemDataRole.EditRole and index.isValid():
             return choice_of(self.column(index.row()), index.column())
+        if role == CHOICES_ROLE and index.isValid():
+            return tuple((choice, choice) for choice in CHOICES.get(index.column(), ()))
         return super().data(index, role)
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:

@@ -9,8 +9,8 @@ from PySide6.QtCore import QElapsedTimer, QItemSelection, QItemSelectionModel, Q
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
-from synthdesk.ui.pages.data.choice_delegate import ArrowDelegate, ChoiceDelegate
 from synthdesk.ui.pages.data.schema_model import CHOICES, DISTINCT, MARKS, NAME, SchemaModel
+from synthdesk.ui.widgets.choice_delegate import ArrowDelegate, ChoiceDelegate
 from synthdesk.ui.widgets.table_view import TableView
 
 if TYPE_CHECKING:
