@@ -5,12 +5,12 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
-import tempfile
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from synthdesk.engine.atomic_file import sync_folder, written_beside
 from synthdesk.engine.errors import UserError, Where
 from synthdesk.engine.progress import SILENT, Progress
 from synthdesk.engine.serialise import to_json
@@ -63,10 +63,10 @@ def _write_all(contents: dict[Path, bytes]) -> None:
         for place, content in contents.items():
             if place.is_dir():
                 raise IsADirectoryError(errno.EISDIR, "there is a folder of that name", str(place))
-            waiting[_written_beside(place, content)] = place
+            waiting[written_beside(place, content)] = place
         for temporary in list(waiting):
             os.replace(temporary, waiting.pop(temporary))
-        _sync_folder(folder)
+        sync_folder(folder)
     except BaseException as error:
         for temporary in waiting:
             temporary.unlink(missing_ok=True)
@@ -83,39 +83,6 @@ def _make_folder(folder: Path) -> list[Path]:
     missing = [place for place in (folder, *folder.parents) if not place.exists()]
     folder.mkdir(parents=True, exist_ok=True)
     return missing[::-1]
-
-
-def _written_beside(place: Path, content: bytes) -> Path:
-    handle, name = tempfile.mkstemp(prefix=f".{place.name}.", suffix=".partial", dir=place.parent)
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        # mkstemp's files are the owner's alone; a report follows the folder's habits.
-        temporary.chmod(0o666 & ~_umask())
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-    return temporary
-
-
-def _umask() -> int:
-    current = os.umask(0o022)
-    os.umask(current)
-    return current
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name != "posix":
-        return
-    with suppress(OSError):  # some file systems refuse it; the files themselves are synced
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 _HINTS = {

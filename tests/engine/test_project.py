@@ -18,10 +18,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from synthdesk.engine import atomic_file
 from synthdesk.engine.deserialise import NotAsExpected, from_plain
 from synthdesk.engine.errors import UserError
 from synthdesk.engine.health.findings import Waiver
-from synthdesk.engine.project import atomic_file
 from synthdesk.engine.project.format import (
     FORMAT,
     BadProject,

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from synthdesk.engine import atomic_file
 from synthdesk.engine.audit import AuditResult
 from synthdesk.engine.errors import Cancelled, UserError
 from synthdesk.engine.progress import Progress
 from synthdesk.engine.serialise import to_json
-from synthdesk.report import writing
 from synthdesk.report.writing import write_audit
 
 
@@ -59,7 +59,7 @@ def test_full_disk_leaves_nothing(
         if len(calls) == failing_call:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(writing.os, "fsync", full)
+    monkeypatch.setattr(atomic_file.os, "fsync", full)
     with pytest.raises(UserError) as caught:
         write_audit(audit, tmp_path / "made" / "for this")
     assert caught.value.code == "report-not-writable"
@@ -77,7 +77,7 @@ def test_full_disk_keeps_the_older_pair(
     def full(handle: int) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(writing.os, "fsync", full)
+    monkeypatch.setattr(atomic_file.os, "fsync", full)
     with pytest.raises(UserError):
         write_audit(audit, tmp_path)
     assert files_in(tmp_path) == ["audit.json", "report.html"]
@@ -106,7 +106,7 @@ def test_no_permission(audit: AuditResult, tmp_path: Path, monkeypatch: pytest.M
     def refused(*_: object, **__: object) -> None:
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
 
-    monkeypatch.setattr(writing.tempfile, "mkstemp", refused)
+    monkeypatch.setattr(atomic_file.tempfile, "mkstemp", refused)
     with pytest.raises(UserError) as caught:
         write_audit(audit, tmp_path)
     assert "may write" in caught.value.hint

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from synthdesk.engine.atomic_file import write_atomically
 from synthdesk.engine.errors import UserError, Where
-from synthdesk.engine.project.atomic_file import write_atomically
 from synthdesk.engine.project.format import (
     LARGEST_PROJECT,
     LARGEST_RECORD,

@@ -15,22 +15,37 @@ def write_atomically(path: Path, content: bytes) -> None:
     Raises:
         OSError: whatever the system says; what stood there before still does.
     """
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".partial", dir=path.parent)
+    temporary = written_beside(path, content)
+    try:
+        os.replace(temporary, path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)
+
+
+def written_beside(place: Path, content: bytes) -> Path:
+    """A file on the disk beside a place, ready to take it; nothing is left after an error.
+
+    Raises:
+        OSError: whatever the system says.
+    """
+    handle, name = tempfile.mkstemp(prefix=f".{place.name}.", suffix=".partial", dir=place.parent)
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
-        if path.exists():
-            shutil.copymode(path, temporary)
+        if place.is_file():
+            shutil.copymode(place, temporary)
         else:
+            # mkstemp's files are the owner's alone; ours follow the folder's habits.
             temporary.chmod(0o666 & ~_umask())
-        os.replace(temporary, path)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
-    _sync_folder(path.parent)
+    return temporary
 
 
 def _umask() -> int:
@@ -39,7 +54,8 @@ def _umask() -> int:
     return current
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Make sure that a replaced name is on the disk too, where the system can."""
     if os.name != "posix":
         return
     with suppress(OSError):  # some file systems refuse it; the file itself is synced
