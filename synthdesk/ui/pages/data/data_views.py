@@ -62,9 +62,13 @@ class DataViews(QWidget):
         button.setObjectName("button")
         button.setDefaultAction(self.show_inspector)
         button.setAccessibleName("Show the column inspector")
-        self.tabs.setCornerWidget(button)
-        # The tab bar is lower than a button and would cut its border off.
-        self.tabs.tabBar().setMinimumHeight(button.sizeHint().height() + 2)
+        # A corner widget begins one pixel above the tabs, where a border would be cut off.
+        corner = QWidget()
+        row = QVBoxLayout(corner)
+        row.setContentsMargins(0, 2, 0, 2)
+        row.addWidget(button)
+        self.tabs.setCornerWidget(corner)
+        self.tabs.tabBar().setMinimumHeight(corner.sizeHint().height() + 2)
         self.split = QSplitter(Qt.Orientation.Horizontal)
         self.split.setObjectName("data-inspector")
         self.split.setChildrenCollapsible(False)

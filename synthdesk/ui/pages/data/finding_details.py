@@ -7,6 +7,7 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -29,6 +30,7 @@ from synthdesk.ui.widgets.table_model import as_tooltip, one_line
 from synthdesk.ui.widgets.table_view import TableView
 
 MOST_COLUMN_BUTTONS = 8
+COLUMN_BUTTONS_IN_A_ROW = 2
 _ICON = 20
 
 
@@ -53,8 +55,9 @@ class FindingDetails(ScrollColumn):
         self.why = text_label("")
         self.evidence = TableView("Evidence of the finding")
         self.advice = text_label("")
-        self._columns = QHBoxLayout()
+        self._columns = QGridLayout()
         self._columns.setSpacing(6)
+        self._columns.setColumnStretch(COLUMN_BUTTONS_IN_A_ROW, 1)
         self.rows = QPushButton()
         self.rows.setAccessibleName("Look at the rows of the finding")
         self.rows.clicked.connect(lambda: self.rows_requested.emit(self._row))
@@ -145,18 +148,20 @@ class FindingDetails(ScrollColumn):
             widget = item.widget()
             if widget is not None:
                 widget.deleteLater()
-        for name in names[:MOST_COLUMN_BUTTONS]:
+        for place, name in enumerate(names[:MOST_COLUMN_BUTTONS]):
             label = one_line(name)
             short = label if len(label) <= 24 else f"{label[:23]}…"
             button = QPushButton(short.replace("&", "&&"))
             button.setToolTip(as_tooltip(f"Show the column {name}"))
             button.setAccessibleName(f"Show the column {name}")
             button.clicked.connect(partial(self.column_requested.emit, name))
-            self._columns.addWidget(button)
+            row, column = divmod(place, COLUMN_BUTTONS_IN_A_ROW)
+            self._columns.addWidget(button, row, column)
         more = len(names) - MOST_COLUMN_BUTTONS
         if more > 0:
-            self._columns.addWidget(text_label(f"and {more:,} more"))
-        self._columns.addStretch(1)
+            row = self._columns.rowCount()
+            further = text_label(f"and {more:,} more")
+            self._columns.addWidget(further, row, 0, 1, COLUMN_BUTTONS_IN_A_ROW)
         self._show_part(self._column_row, bool(names))
 
     def _show_part(self, widget: QWidget, on: bool) -> None:

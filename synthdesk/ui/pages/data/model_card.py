@@ -55,8 +55,8 @@ class ModelCard(DropZone):
         buttons.addStretch(1)
         for widget in (self.invitation, self.name, self.facts):
             self.body.addWidget(widget)
-        self.body.addStretch(1)
         self.body.addLayout(buttons)
+        self.body.addStretch(1)
         self.file_dropped.connect(self.load)
         session.tables_changed.connect(self._show)
         self._show()
