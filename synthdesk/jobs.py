@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from synthdesk.engine.project.format import ProjectTable
     from synthdesk.engine.project.restoring import CheckedProject
     from synthdesk.engine.project.store import Recovery
+    from synthdesk.engine.tables.browsing.row_order import RowOrder, RowQuery
     from synthdesk.engine.tables.inspection import ColumnInspection
     from synthdesk.engine.tables.loading import LoadedTable
     from synthdesk.engine.tables.matching import TableMatching
     from synthdesk.engine.tables.preview import FilePreview
-    from synthdesk.engine.tables.row_order import RowOrder, RowQuery
     from synthdesk.engine.tables.schema import Schema
 
 
@@ -108,7 +108,7 @@ def measure_drift(
 
 def order_rows(cache: str, query: RowQuery, folder: str, progress: Progress) -> RowOrder:
     """The rows of a table that a query asks for, in its order."""
-    from synthdesk.engine.tables.row_order import order_rows as order
+    from synthdesk.engine.tables.browsing.row_order import order_rows as order
 
     return order(Path(cache), query, Path(folder), progress)
 

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QMainWindow
 
 from synthdesk.engine.tables.source import TableRole
 from synthdesk.ui import project_words
-from synthdesk.ui.pages.data import file_choice
-from synthdesk.ui.pages.data.loader import error_of
+from synthdesk.ui.pages.data.cards import file_choice
+from synthdesk.ui.pages.data.cards.loader import error_of
 from synthdesk.ui.project_content import is_placed
 from synthdesk.ui.project_opening import ProjectOpening, RestoredInput, RestoredProject
 from synthdesk.ui.session import Session

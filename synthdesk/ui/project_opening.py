@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from synthdesk.engine.errors import UserError
-from synthdesk.ui.pages.data.loader import error_of
+from synthdesk.ui.pages.data.cards.loader import error_of
 from synthdesk.ui.session import Session
 from synthdesk.ui.tasks.manager import OnFailed, OnResult, TaskManager
 from synthdesk.ui.tasks.task import JobSpec, Task, TaskState

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from synthdesk.engine.errors import UserError
 from synthdesk.engine.progress import SILENT, Progress
-from synthdesk.engine.tables import entity_aggregates, entity_reader
-from synthdesk.engine.tables.entity import build_entity_table
-from synthdesk.engine.tables.entity_recipe import (
+from synthdesk.engine.tables.entity import aggregates as entity_aggregates
+from synthdesk.engine.tables.entity import reader as entity_reader
+from synthdesk.engine.tables.entity.recipe import (
     Aggregate,
     AggregateKind,
     ChildTable,
@@ -27,6 +27,7 @@ from synthdesk.engine.tables.entity_recipe import (
     recipe_to_toml,
     write_recipe,
 )
+from synthdesk.engine.tables.entity.table import build_entity_table
 from synthdesk.engine.tables.import_settings import AS_RECOGNISED, DateOrder, ImportSettings
 from synthdesk.engine.tables.loading import load_table
 from synthdesk.engine.tables.source import TableRole, sha256_of

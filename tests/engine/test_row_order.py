@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from synthdesk.engine.errors import Cancelled, UserError
 from synthdesk.engine.progress import Progress
-from synthdesk.engine.tables.row_order import RowOrder, RowQuery, order_rows
-from synthdesk.engine.tables.row_window import RowWindow
+from synthdesk.engine.tables.browsing.row_order import RowOrder, RowQuery, order_rows
+from synthdesk.engine.tables.browsing.row_window import RowWindow
 
 Find = Callable[..., list[int]]
 

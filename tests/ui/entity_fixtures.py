@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from synthdesk.engine.tables.entity_recipe import (
+from synthdesk.engine.tables.entity.recipe import (
     AggregateKind,
 )
 from synthdesk.ui.entity import recipe_preview

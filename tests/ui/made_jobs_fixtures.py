@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 from pytestqt.qtbot import QtBot
 
-from synthdesk.ui.pages.data.table_cards import TableCards
+from synthdesk.ui.pages.data.cards.table_cards import TableCards
 from synthdesk.ui.session import Session
 from synthdesk.ui.tasks import InlineRunner, TaskManager
 from tests.ui.made_tables import MadeJobs

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from synthdesk.engine.errors import UserError
 from synthdesk.engine.tables.schema import ColumnType
 from synthdesk.engine.tables.source import TableRole
-from synthdesk.ui.pages.data.column_inspector import INTERNAL, ColumnInspector
+from synthdesk.ui.pages.data.inspector.column_inspector import INTERNAL, ColumnInspector
 from synthdesk.ui.session import Session
 from synthdesk.ui.tasks import InlineRunner, TaskManager
 from synthdesk.ui.widgets.table_view import TableView

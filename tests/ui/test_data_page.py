@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from synthdesk.engine.tables.schema import ColumnRole, ColumnType
 from synthdesk.engine.tables.source import TableRole
 from synthdesk.ui.pages.data.page import DataPage
-from synthdesk.ui.pages.data.schema_model import FIRST_MISSING, NAME, ROLE, TYPE
+from synthdesk.ui.pages.data.schema.schema_model import FIRST_MISSING, NAME, ROLE, TYPE
 from synthdesk.ui.session import Session
 from synthdesk.ui.tasks import TaskManager
 from tests.ui.small_tables import people, with_extra, without, write_csv

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox
 
-from synthdesk.engine.tables.entity_recipe import (
+from synthdesk.engine.tables.entity.recipe import (
     Aggregate,
     AggregateKind,
     write_recipe,

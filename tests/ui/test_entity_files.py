@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
-from synthdesk.engine.tables.entity_recipe import (
+from synthdesk.engine.tables.entity.recipe import (
     read_recipe,
     write_recipe,
 )

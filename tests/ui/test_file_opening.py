@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from synthdesk.engine.tables.source import TableRole
 from synthdesk.ui.file_opening import FileOpening
-from synthdesk.ui.pages.data.table_cards import TableCards
+from synthdesk.ui.pages.data.cards.table_cards import TableCards
 from synthdesk.ui.session import Session
 from synthdesk.ui.settings import Settings
 from synthdesk.ui.tasks import TaskManager

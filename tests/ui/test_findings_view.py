@@ -15,9 +15,9 @@ from pytestqt.qtbot import QtBot
 from synthdesk.engine.health.findings import Severity, Waiver
 from synthdesk.engine.tables.schema import ColumnRole
 from synthdesk.engine.tables.source import TableRole
-from synthdesk.ui.pages.data.findings_model import badge_text, rows_of
-from synthdesk.ui.pages.data.findings_view import EVERYTHING_FINE, FindingsView
-from synthdesk.ui.pages.data.waiver_dialog import WaiverDialog
+from synthdesk.ui.pages.data.findings.findings_model import badge_text, rows_of
+from synthdesk.ui.pages.data.findings.findings_view import EVERYTHING_FINE, FindingsView
+from synthdesk.ui.pages.data.findings.waiver_dialog import WaiverDialog
 from synthdesk.ui.session import Session
 from synthdesk.ui.tasks import TaskManager
 from tests.ui.access import check_access

@@ -20,9 +20,9 @@ from synthdesk.engine.tables.import_settings import (
     ImportSettings,
     Recognised,
 )
-from synthdesk.ui.pages.data import import_words
-from synthdesk.ui.pages.data.import_dialog import ImportDialog
-from synthdesk.ui.pages.data.import_fields import ImportFields, SettingField
+from synthdesk.ui.pages.data.importing import import_words
+from synthdesk.ui.pages.data.importing.import_dialog import ImportDialog
+from synthdesk.ui.pages.data.importing.import_fields import ImportFields, SettingField
 from synthdesk.ui.tasks import JobSpec, TaskManager
 from tests.ui.access import check_access
 from tests.ui.made_jobs_fixtures import jobs, tasks

@@ -11,9 +11,9 @@ from pytestqt.qtbot import QtBot
 from synthdesk.engine.errors import UserError
 from synthdesk.engine.tables.schema import ColumnRole, ColumnType, Schema, Unreadable
 from synthdesk.engine.tables.source import TableRole
-from synthdesk.ui.pages.data.matching_model import Point, Standing, points_of, summary_of
-from synthdesk.ui.pages.data.matching_view import EVERYTHING_FITS, MatchingView
-from synthdesk.ui.pages.data.schema_editing import SchemaEditing
+from synthdesk.ui.pages.data.matching.matching_model import Point, Standing, points_of, summary_of
+from synthdesk.ui.pages.data.matching.matching_view import EVERYTHING_FITS, MatchingView
+from synthdesk.ui.pages.data.schema.schema_editing import SchemaEditing
 from synthdesk.ui.session import Session
 from synthdesk.ui.tasks import TaskManager
 from tests.ui.access import check_access

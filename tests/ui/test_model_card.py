@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from synthdesk.ui.pages.data.table_cards import TableCards
+from synthdesk.ui.pages.data.cards.table_cards import TableCards
 from synthdesk.ui.session import Session
 from synthdesk.ui.tasks import TaskManager
 

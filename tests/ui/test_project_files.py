@@ -23,7 +23,7 @@ from synthdesk.engine.tables.schema import ColumnMark, ColumnRole, ColumnType
 from synthdesk.engine.tables.source import TableRole
 from synthdesk.ui import project_files
 from synthdesk.ui.main_window import MainWindow
-from synthdesk.ui.pages.data.split_dialog import SplitChoice
+from synthdesk.ui.pages.data.cards.split_dialog import SplitChoice
 from synthdesk.ui.session import AuditOptions, Session
 from synthdesk.ui.settings import POLICY, Settings
 from synthdesk.ui.tasks import InlineRunner, TaskManager

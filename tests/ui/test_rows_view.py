@@ -17,12 +17,12 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QTableView
 from pytestqt.qtbot import QtBot
 
 from synthdesk.engine.tables.source import TableRole
-from synthdesk.ui.pages.data import row_export
-from synthdesk.ui.pages.data.column_choice import ColumnChoice
-from synthdesk.ui.pages.data.row_collecting import selected_spans
-from synthdesk.ui.pages.data.rows_model import MISSING, RowsModel
-from synthdesk.ui.pages.data.rows_table import RowsTable
-from synthdesk.ui.pages.data.rows_view import RowsView
+from synthdesk.ui.pages.data.rows import row_export
+from synthdesk.ui.pages.data.rows.column_choice import ColumnChoice
+from synthdesk.ui.pages.data.rows.row_collecting import selected_spans
+from synthdesk.ui.pages.data.rows.rows_model import MISSING, RowsModel
+from synthdesk.ui.pages.data.rows.rows_table import RowsTable
+from synthdesk.ui.pages.data.rows.rows_view import RowsView
 from synthdesk.ui.session import Session
 from synthdesk.ui.tasks.manager import TaskManager
 from synthdesk.ui.tasks.runner import Runner

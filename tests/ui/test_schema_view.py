@@ -23,9 +23,16 @@ from synthdesk.engine.tables.schema import (
     Unreadable,
 )
 from synthdesk.engine.tables.source import TableRole
-from synthdesk.ui.pages.data.schema_editing import SchemaEditing
-from synthdesk.ui.pages.data.schema_model import FIRST_MISSING, MARKS, NAME, ROLE, TOKENS, TYPE
-from synthdesk.ui.pages.data.schema_view import SchemaView
+from synthdesk.ui.pages.data.schema.schema_editing import SchemaEditing
+from synthdesk.ui.pages.data.schema.schema_model import (
+    FIRST_MISSING,
+    MARKS,
+    NAME,
+    ROLE,
+    TOKENS,
+    TYPE,
+)
+from synthdesk.ui.pages.data.schema.schema_view import SchemaView
 from synthdesk.ui.session import Session
 from synthdesk.ui.tasks import TaskManager
 from tests.ui.access import check_access
@@ -105,7 +112,7 @@ def test_a_column_shows_its_type_its_reason_and_what_is_missing(view: SchemaView
 
 
 def test_a_column_that_goes_by_another_name_counts_as_there(session: Session) -> None:
-    from synthdesk.ui.pages.data.schema_model import SchemaModel
+    from synthdesk.ui.pages.data.schema.schema_model import SchemaModel
 
     fill(session, training(), synthetic())
     model = SchemaModel()

@@ -9,8 +9,8 @@ from pytestqt.qtbot import QtBot
 
 from synthdesk.engine.tables.schema import ColumnType
 from synthdesk.engine.tables.source import TableRole
-from synthdesk.ui.pages.data.split_dialog import SplitDialog
-from synthdesk.ui.pages.data.table_cards import TableCards
+from synthdesk.ui.pages.data.cards.split_dialog import SplitDialog
+from synthdesk.ui.pages.data.cards.table_cards import TableCards
 from synthdesk.ui.session import Session
 from synthdesk.ui.tasks import TaskManager
 from tests.ui.made_jobs_fixtures import cards, jobs, tasks

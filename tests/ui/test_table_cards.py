@@ -15,12 +15,12 @@ from pytestqt.qtbot import QtBot
 from synthdesk.engine.tables.import_settings import ImportSettings
 from synthdesk.engine.tables.loading import HoldoutSplit, SetAsideRows
 from synthdesk.engine.tables.source import TableRole
-from synthdesk.ui.pages.data.import_dialog import ImportDialog
-from synthdesk.ui.pages.data.loader import version_name
-from synthdesk.ui.pages.data.set_aside_dialog import SetAsideDialog
-from synthdesk.ui.pages.data.table_card import TableCard
-from synthdesk.ui.pages.data.table_cards import TableCards
-from synthdesk.ui.pages.data.version_bar import RenameDialog
+from synthdesk.ui.pages.data.cards.loader import version_name
+from synthdesk.ui.pages.data.cards.set_aside_dialog import SetAsideDialog
+from synthdesk.ui.pages.data.cards.table_card import TableCard
+from synthdesk.ui.pages.data.cards.table_cards import TableCards
+from synthdesk.ui.pages.data.cards.version_bar import RenameDialog
+from synthdesk.ui.pages.data.importing.import_dialog import ImportDialog
 from synthdesk.ui.session import Session
 from synthdesk.ui.tasks import TaskManager
 from tests.ui.access import check_access

@@ -110,7 +110,7 @@ def _digest(path: Path) -> str:
     if not path.is_file():
         raise OSError("neither a file nor a folder")
     if is_recipe(path):
-        from synthdesk.engine.tables.entity_recipe import digest_of_recipe
+        from synthdesk.engine.tables.entity.recipe import digest_of_recipe
 
         return digest_of_recipe(path)
     return sha256_of(path)

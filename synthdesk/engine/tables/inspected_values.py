@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from synthdesk.engine.tables.cell_text import shown_texts
+from synthdesk.engine.tables.browsing.cell_text import shown_texts
 from synthdesk.engine.tables.codes import ABOVE, BELOW, OTHER
 from synthdesk.engine.tables.distinct_texts import DistinctTexts
 from synthdesk.engine.tables.schema import Column

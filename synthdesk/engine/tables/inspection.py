@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from synthdesk.engine.errors import UserError, Where
 from synthdesk.engine.progress import SILENT, Progress
+from synthdesk.engine.tables.browsing.mapped_cache import mapped_table
 from synthdesk.engine.tables.codes import MISSING
 from synthdesk.engine.tables.conversion import convert_column, training_values
 from synthdesk.engine.tables.converted_column import ConvertedColumn
 from synthdesk.engine.tables.distinct_texts import distinct_of
 from synthdesk.engine.tables.inspected_values import Categories, OrderedValues
-from synthdesk.engine.tables.mapped_cache import mapped_table
 from synthdesk.engine.tables.matching import match_names
 from synthdesk.engine.tables.source import TableRole
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from synthdesk.engine.tables.entity_recipe import Aggregate, AggregateKind, ChildTable
+from synthdesk.engine.tables.entity.recipe import Aggregate, AggregateKind, ChildTable
 from synthdesk.ui.entity.guessing import aggregate_of_kind, columns_to_order_by, suited_columns
 from synthdesk.ui.entity.recipe_check import Problem, lack_of, made_name
 from synthdesk.ui.widgets.choice_delegate import CHOICES_ROLE, Choices

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from synthdesk.engine.tables.entity_recipe import ChildTable
+from synthdesk.engine.tables.entity.recipe import ChildTable
 from synthdesk.ui.entity.aggregate_model import AggregateModel
 from synthdesk.ui.entity.aggregate_table import AggregateTable
 from synthdesk.ui.entity.guessing import not_suggested

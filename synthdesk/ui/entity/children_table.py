@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
-from synthdesk.engine.tables.entity_recipe import ChildTable
+from synthdesk.engine.tables.entity.recipe import ChildTable
 from synthdesk.ui.entity.recipe_check import Problem
 from synthdesk.ui.widgets.table_model import TableColumn
 from synthdesk.ui.widgets.table_view import TableView

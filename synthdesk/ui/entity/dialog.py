@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from synthdesk.engine.errors import UserError
-from synthdesk.engine.tables.entity_recipe import read_recipe, write_recipe
+from synthdesk.engine.tables.entity.recipe import read_recipe, write_recipe
 from synthdesk.engine.tables.source import TableRole
 from synthdesk.ui.entity.recipe_edits import RecipeEdits
 from synthdesk.ui.entity.recipe_files import as_recipe_path, ask_recipe, ask_target

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from synthdesk.engine.tables.column_names import folded
-from synthdesk.engine.tables.entity_recipe import (
+from synthdesk.engine.tables.entity.recipe import (
     Aggregate,
     AggregateKind,
     ChildTable,

@@ -8,7 +8,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
-from synthdesk.engine.tables.entity_recipe import (
+from synthdesk.engine.tables.entity.recipe import (
     Aggregate,
     ChildTable,
     EntityRecipe,

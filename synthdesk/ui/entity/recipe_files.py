@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from synthdesk.engine.errors import UserError, Where
-from synthdesk.engine.tables.entity_recipe import SUFFIX
+from synthdesk.engine.tables.entity.recipe import SUFFIX
 from synthdesk.ui.widgets.table_view import file_stem
 
 RECIPES = f"Recipes of entity tables (*{SUFFIX})"

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from synthdesk.engine import formats
 from synthdesk.engine.errors import UserError
-from synthdesk.engine.tables.entity_recipe import SUFFIX, EntityRecipe, write_recipe
+from synthdesk.engine.tables.entity.recipe import SUFFIX, EntityRecipe, write_recipe
 from synthdesk.engine.tables.import_settings import AS_RECOGNISED
 from synthdesk.plots.plot_table import Cell
 from synthdesk.ui.tasks.manager import TaskManager

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QPushButton, QWidget
 
 from synthdesk.engine import formats
-from synthdesk.engine.tables.entity_recipe import ChildTable, EntitySource
+from synthdesk.engine.tables.entity.recipe import ChildTable, EntitySource
 from synthdesk.ui.entity.problem_line import ProblemLine
 from synthdesk.ui.entity.recipe_check import Problem
 from synthdesk.ui.widgets.card import ElidedLabel

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from synthdesk.engine.tables.entity_recipe import ChildTable, EntitySource
+from synthdesk.engine.tables.entity.recipe import ChildTable, EntitySource
 from synthdesk.engine.tables.import_settings import ImportSettings
 from synthdesk.ui.tasks.manager import TaskManager
 from synthdesk.ui.tasks.task import JobSpec, Task, TaskState

@@ -35,7 +35,7 @@ _MODULE_OF = {
     "sqlite": "synthdesk.engine.tables.readers.databases",
     "duckdb": "synthdesk.engine.tables.readers.databases",
     "json": "synthdesk.engine.tables.readers.json_lines",
-    "entity": "synthdesk.engine.tables.entity_reader",
+    "entity": "synthdesk.engine.tables.entity.reader",
 }
 
 

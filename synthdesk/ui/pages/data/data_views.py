@@ -9,13 +9,13 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QSplitter, QToolButton, QVBoxLayout, QWidget
 
 from synthdesk.engine.tables.source import TableRole
-from synthdesk.ui.pages.data.column_inspector import ColumnInspector
 from synthdesk.ui.pages.data.drift_view import DriftView
-from synthdesk.ui.pages.data.findings_view import FindingsView
-from synthdesk.ui.pages.data.matching_view import MatchingView
-from synthdesk.ui.pages.data.rows_view import RowsView
-from synthdesk.ui.pages.data.schema_editing import SchemaEditing
-from synthdesk.ui.pages.data.schema_view import SchemaView
+from synthdesk.ui.pages.data.findings.findings_view import FindingsView
+from synthdesk.ui.pages.data.inspector.column_inspector import ColumnInspector
+from synthdesk.ui.pages.data.matching.matching_view import MatchingView
+from synthdesk.ui.pages.data.rows.rows_view import RowsView
+from synthdesk.ui.pages.data.schema.schema_editing import SchemaEditing
+from synthdesk.ui.pages.data.schema.schema_view import SchemaView
 from synthdesk.ui.session import Session
 from synthdesk.ui.tasks.manager import TaskManager
 from synthdesk.ui.widgets.view_tabs import ViewTabs

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from synthdesk.engine import formats
 from synthdesk.engine.tables.source import TableRole
-from synthdesk.ui.pages.data.schema_editing import SchemaEditing
-from synthdesk.ui.pages.data.table_card import TITLES
-from synthdesk.ui.pages.data.table_cards import TableCards
+from synthdesk.ui.pages.data.cards.table_card import TITLES
+from synthdesk.ui.pages.data.cards.table_cards import TableCards
+from synthdesk.ui.pages.data.schema.schema_editing import SchemaEditing
 from synthdesk.ui.pages.page import Page
 from synthdesk.ui.session import Session
 from synthdesk.ui.tasks.manager import TaskManager

@@ -1,0 +1,1 @@
+"""One table out of related ones: recipe, aggregates, reader."""

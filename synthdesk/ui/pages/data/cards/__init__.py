@@ -1,0 +1,1 @@
+"""One card per table: choose, drop, load, split, versions."""

@@ -1,0 +1,1 @@
+"""What is wrong with the tables, and who takes responsibility for it."""

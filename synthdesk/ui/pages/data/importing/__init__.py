@@ -1,0 +1,1 @@
+"""How a file is read: settings with a live preview."""

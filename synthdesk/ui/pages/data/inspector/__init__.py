@@ -1,0 +1,1 @@
+"""One column in all tables side by side."""
