@@ -89,17 +89,15 @@ def _health(health: Health, waivers: tuple[Waiver, ...]) -> list[Block]:
                 wide=True,
             )
         )
-    unrun = [check for check in health.checks if check.not_assessable]
+    unrun: dict[tuple[str, str], list[str]] = {}
+    for check in health.checks:
+        if check.not_assessable:
+            tables = unrun.setdefault((check.title, check.not_assessable), [])
+            tables.append(_words(check.table, check.version))
     if unrun:
         blocks.append(Heading("Checks that could not be run"))
-        blocks.append(
-            Listing(
-                tuple(
-                    f"{check.title} ({_words(check.table, check.version)}): {check.not_assessable}"
-                    for check in unrun
-                )
-            )
-        )
+        lines = (f"{title} ({', '.join(of)}): {why}" for (title, why), of in unrun.items())
+        blocks.append(Listing(tuple(lines)))
     return blocks
 
 
@@ -183,7 +181,7 @@ def _column_drift(table: TableDrift) -> Table:
 
 
 def _table_name(role: TableRole, version: str) -> Cell:
-    return data(_words(role, version))
+    return data(_words(role, version)) if version else text(role.value)
 
 
 def _words(role: TableRole, version: str) -> str:
