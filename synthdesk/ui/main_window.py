@@ -283,7 +283,7 @@ class MainWindow(QMainWindow):
 
     def _build_pages(self) -> None:
         """Build the other pages while nobody waits, so that the first click finds them ready."""
-        if self.tasks.is_busy or self.tabs.build_next():
+        if self.tasks.is_busy or self.data_page.prepare_next() or self.tabs.build_next():
             QTimer.singleShot(BUILD_EVERY_MS, self, self._build_pages)
 
     def closeEvent(self, event: QCloseEvent) -> None:

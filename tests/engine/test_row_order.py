@@ -401,3 +401,26 @@ def test_a_cancelled_query_leaves_no_file(people: Path, tmp_path: Path) -> None:
             Progress(is_cancelled=lambda: next(steps)),
         )
     assert not (tmp_path / "orders").exists()
+
+
+def test_showing_rows_does_not_import_pandas(tmp_path: Path) -> None:
+    """The window maps rows itself, and importing pandas would stall it for a third of a second."""
+    import subprocess
+    import sys
+
+    import pyarrow as pa
+
+    from synthdesk.engine.tables.loading import write_arrow
+
+    times = pa.array([0, 86_400_000_000, None], pa.timestamp("us"))
+    columns = {"n": [1, 2, None], "x": [0.5, float("nan"), None], "t": times, "s": ["a", None, "b"]}
+    table = pa.table(columns)
+    place = table.column_names.index("s")
+    table = table.set_column(place, "s", table.column("s").dictionary_encode())
+    write_arrow(table, tmp_path / "t.arrow")
+    program = (
+        "import sys; from synthdesk.engine.tables.browsing.row_window import RowWindow; "
+        f"RowWindow({str(tmp_path / 't.arrow')!r}, [2, 0]).cells(0, 2); "
+        "assert 'pandas' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True)

@@ -7,6 +7,7 @@ file costs a millisecond.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Sequence
 from itertools import repeat
 from pathlib import Path
@@ -200,7 +201,7 @@ def _reader_of(batches: list[pa.RecordBatch], column: int) -> _Reader:
         is_days = holds_days(first)
 
         def write_times(ticks: list[int]) -> list[str | None]:
-            times = pa.array(ticks, pa.int64()).cast(kind)
+            times = _stored_array(ticks, pa.int64()).cast(kind)
             return _as_list(shown_texts(times, is_days))
 
         return _FixedWidthReader(batches, column, "q", write_times)
@@ -211,7 +212,7 @@ def _reader_of(batches: list[pa.RecordBatch], column: int) -> _Reader:
     if str(kind) in _STORAGE:
 
         def write_numbers(numbers: list[Any]) -> list[str | None]:
-            return _as_list(shown_texts(pa.array(numbers, kind)))
+            return _as_list(shown_texts(_stored_array(numbers, kind)))
 
         return _FixedWidthReader(batches, column, _STORAGE[str(kind)], write_numbers)
     return _Reader(batches, column)
@@ -232,11 +233,19 @@ _STORAGE = {
 """How Python's memory views name Arrow's stored numbers."""
 
 
+def _stored_array(values: list[Any], kind: pa.DataType) -> pa.Array:
+    """Stored values as an array; ``pa.array`` would import pandas into the window's process."""
+    import pyarrow as pa
+
+    stored = pa.py_buffer(array(_STORAGE[str(kind)], values))
+    return pa.Array.from_buffers(kind, len(values), [None, stored])
+
+
 def _words_writer(words: pa.Array) -> Callable[[list[int]], list[str | None]]:
     import pyarrow as pa
 
     if len(words) > SMALL_DICTIONARY:
-        return lambda codes: _as_list(words.take(pa.array(codes, pa.int64())))
+        return lambda codes: _as_list(words.take(_stored_array(codes, pa.int64())))
     known = _as_list(words)
     return lambda codes: [known[code] for code in codes]
 

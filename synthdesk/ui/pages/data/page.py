@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -23,6 +25,16 @@ from synthdesk.ui.widgets.welcome import Welcome
 
 if TYPE_CHECKING:
     from synthdesk.ui.pages.data.data_views import DataViews
+
+_NEEDED_WITH_A_TABLE = (
+    "synthdesk.ui.pages.data.schema.schema_view",
+    "synthdesk.ui.pages.data.findings.findings_view",
+    "synthdesk.ui.pages.data.data_views",
+    "numpy",
+    "pyarrow.compute",
+    "synthdesk.engine.tables.browsing.row_window",
+)
+"""Imported one by one while nobody waits."""
 
 MATCHING_TITLE = "The tables do not fit together yet"
 
@@ -52,6 +64,10 @@ class DataPage(Page):
         self._lower = QStackedWidget()
         self._lower.addWidget(self.welcome)
         self._views: DataViews | None = None
+        self._to_prepare: list[Callable[[], object]] = [
+            partial(import_module, name) for name in _NEEDED_WITH_A_TABLE
+        ]
+        self._to_prepare.append(lambda: self.views)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 14, 16, 12)
         layout.setSpacing(12)
@@ -106,6 +122,13 @@ class DataPage(Page):
             self._views.matching_view.tell_at_once()
             self.views_built.emit()
         return self._views
+
+    def prepare_next(self) -> bool:
+        """Do one thing ahead that the first table would wait for; False if none is left."""
+        if not self._to_prepare:
+            return False
+        self._to_prepare.pop(0)()
+        return True
 
     def show_matching(self) -> None:
         """Go to where columns and values are matched."""
