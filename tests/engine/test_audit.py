@@ -11,6 +11,7 @@ import pytest
 
 from synthdesk.engine.audit import ANALYSES, AuditResult, run_audit
 from synthdesk.engine.errors import Cancelled
+from synthdesk.engine.health.findings import Waiver
 from synthdesk.engine.progress import Progress
 from synthdesk.engine.resources import resource
 from synthdesk.engine.seeds import generator_for
@@ -160,3 +161,35 @@ def test_hostile_values_are_only_values(desk: Desk) -> None:
     assert column.name == "<b>city</b>"
     assert set(hostile) <= set(column.bins)
     json.loads(to_json(result))
+
+
+def test_a_waiver_stays_with_its_finding_and_an_idle_one_is_dropped(
+    desk: Desk, three_files: tuple[Path, Path, Path], tmp_path: Path
+) -> None:
+    training, *others = three_files
+    lines = training.read_text("utf-8").splitlines()
+    repeated = tmp_path / "repeated.csv"
+    repeated.write_text("\n".join([*lines, lines[1]]) + "\n", "utf-8")
+    request = replace(desk.request(repeated, *others), analyses=("health",))
+    first = run_audit(request)
+    assert first.health is not None
+    found = first.health.findings[0].id
+    waivers = tuple(
+        Waiver(finding, "known and accepted", "A. Person", "2026-11-22")
+        for finding in (found, "constant:training:no-such-column")
+    )
+    second = run_audit(replace(request, waivers=waivers))
+    assert [waiver.finding for waiver in second.waivers] == [found]
+    assert second.health == first.health
+
+
+def test_a_renamed_and_folded_table_says_so_in_the_audit(
+    desk: Desk, three_files: tuple[Path, Path, Path], tmp_path: Path
+) -> None:
+    training, synthetic, holdout = three_files
+    header, _, rest = synthetic.read_text("utf-8").partition("\n")
+    shouted = tmp_path / "shouted.csv"
+    shouted.write_text(f"{header.upper()}\n{rest}", "utf-8")
+    audit = desk.audit(training, shouted, holdout, analyses=("privacy",))
+    kinds = {match.kind.value for table in audit.matching for match in table.names.matches}
+    assert kinds == {"folded"}

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
     import pyarrow as pa
 
 _DAY = 86_400_000_000
@@ -60,8 +62,9 @@ def _time_texts(times: pa.Array, is_days: bool) -> pa.Array:
     # pyarrow's ways to numpy import pandas, which costs the window a third of a second.
     is_missing = times.is_null().cast(pa.uint8())
     missing = np.frombuffer(is_missing.buffers()[1], np.uint8, len(times)).astype(bool)
-    stored = times.cast(pa.int64()).fill_null(0)
+    stored = times.cast(pa.int64())
     ticks = np.frombuffer(stored.buffers()[1], np.int64, len(times), stored.offset * 8)
+    ticks = np.where(missing, 0, ticks)
     moments = ticks.astype("datetime64[us]")
     texts = np.datetime_as_string(moments.astype("datetime64[s]")).astype(object)
     if is_days:
@@ -71,4 +74,17 @@ def _time_texts(times: pa.Array, is_days: bool) -> pa.Array:
     if not exact.all():
         texts = np.where(exact, texts, np.datetime_as_string(moments))
     spaced = np.char.replace(texts.astype(str), "T", " ")
-    return pa.array(spaced.astype(object), pa.string(), mask=missing)
+    return _strings(spaced, missing)
+
+
+def _strings(texts: npt.NDArray[np.str_], missing: npt.NDArray[np.bool_]) -> pa.Array:
+    """ASCII texts as an array, by its buffers, since ``pa.array`` imports pandas."""
+    import numpy as np
+    import pyarrow as pa
+
+    offsets = np.zeros(len(texts) + 1, np.int32)
+    np.cumsum(np.char.str_len(texts), out=offsets[1:])
+    padded = np.frombuffer(texts.astype("S").tobytes(), np.uint8)
+    valid = np.packbits(~missing, bitorder="little")
+    buffers = [pa.py_buffer(part) for part in (valid, offsets, padded[padded != 0])]
+    return pa.Array.from_buffers(pa.string(), len(texts), buffers)

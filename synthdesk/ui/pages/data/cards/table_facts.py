@@ -65,7 +65,8 @@ class TableFacts(QWidget):
         self.name.setToolTip(as_tooltip(table.path))
         rows, columns = formats.count(source.rows), formats.count(len(source.columns))
         size = formats.file_size(source.bytes)
-        read_in = f" · read in {table.seconds:.1f} s" if table.seconds else ""
+        spent = f"{table.seconds:.1f}" if table.seconds >= 0.1 else "under 0.1"
+        read_in = f" · read in {spent} s" if table.seconds else ""
         self.size_line.set_text(f"{rows} rows × {columns} columns · {size}{read_in}")
         _show_origin(self.origin, table)
         self.reading.set_text(import_words.how_it_was_read(table))
