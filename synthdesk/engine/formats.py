@@ -14,6 +14,11 @@ def count(value: int) -> str:
     return f"{value:,}"
 
 
+def counted(number: int, one: str, many: str = "") -> str:
+    """A count with its noun, or with all that follows it."""
+    return f"{count(number)} {one if number == 1 else many or one + 's'}"
+
+
 def share(value: float, digits: int = 1) -> str:
     """Proportion as a percentage, e.g. ``"97.4 %"``."""
     return f"{100 * value:.{digits}f} %"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from synthdesk.engine.formats import count, points, share
+from synthdesk.engine.formats import count, counted, points, share
 from synthdesk.engine.health.column_values import folded_words, shortened
 from synthdesk.engine.health.dates import written_day
 from synthdesk.engine.health.findings import Evidence, Finding, Severity
@@ -99,7 +99,7 @@ def _beyond_range(
         RANGE,
         Severity.AMBER if outside >= MANY_ROWS else Severity.INFO,
         (name,),
-        f"{name} goes beyond training's range in {count(sum(rows))} rows",
+        f"{name} goes beyond training's range in {counted(sum(rows), 'row')}",
         "A value that training never reached may be impossible, or read in another unit. The bins "
         "that figures use would hide it.",
         (
@@ -143,7 +143,7 @@ def _unseen_values(
             *(
                 (
                     f"“{shortened(values.word(code), 40)}”",
-                    f"{count(values.value_counts[code])} rows",
+                    counted(values.value_counts[code], "row"),
                 )
                 for code in shown
             ),
@@ -166,7 +166,7 @@ def _unseen_values(
             UNSEEN,
             Severity.AMBER if rows / n >= MANY_ROWS else Severity.INFO,
             (name,),
-            f"{name} holds values that training never holds, in {count(rows)} rows",
+            f"{name} holds values that training never holds, in {counted(rows, 'row')}",
             "A category that was not in training was made up, comes from other people, or is "
             "spelled differently. A model trained on training can't score it.",
             evidence,

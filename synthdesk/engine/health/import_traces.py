@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from synthdesk.engine.formats import count, share
+from synthdesk.engine.formats import count, counted, share
 from synthdesk.engine.health.column_values import shortened
 from synthdesk.engine.health.findings import Finding, Severity
 from synthdesk.engine.tables.matching import MatchKind, match_names
@@ -69,7 +69,11 @@ def _set_aside(table: CheckedTable) -> Iterator[Finding]:
         SET_ASIDE,
         Severity.AMBER,
         (),
-        f"{count(aside.count)} rows could not be read and are not in the table",
+        counted(
+            aside.count,
+            "row could not be read and is not in the table",
+            "rows could not be read and are not in the table",
+        ),
         "No figure knows these rows. If they differ from the others, every figure is off.",
         (
             (

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from synthdesk.engine.estimate import wilson_interval
-from synthdesk.engine.formats import count, share
+from synthdesk.engine.formats import count, counted, share
 from synthdesk.engine.health.findings import CheckRun, Finding, Severity
 from synthdesk.engine.tables.rows import row_numbers_of_equals
 from synthdesk.engine.tables.source import TableRole
@@ -211,7 +211,7 @@ def _duplicates(
             DUPLICATES,
             Severity.AMBER if exceeds else Severity.INFO,
             (),
-            f"{count(len(further))} rows repeat an earlier row",
+            counted(len(further), "row repeats an earlier row", "rows repeat an earlier row"),
             "A few equal rows are chance where columns are coarse. Many mean that rows were "
             "appended twice, or that a generator repeats itself; each then counts several times.",
             evidence,
@@ -274,7 +274,9 @@ def _shared(
             f"{count(twins)} of {count(training.rows)} ({share(by_chance, 2)})",
         ),
     )
-    title = f"{count(rows)} rows also stand in the training table"
+    title = counted(
+        rows, "row also stands in the training table", "rows also stand in the training table"
+    )
     if table.role is not TableRole.HOLDOUT:
         return [
             table.finding(

@@ -69,6 +69,12 @@ class ImportSettings:
             return self
         return ImportSettings(**{setting: getattr(self, setting) for setting in known})
 
+    def for_file(self, recognised: Recognised) -> ImportSettings:
+        """These settings without those that mean nothing for a file, such as a sheet of a CSV."""
+        known = self.for_format(recognised.format)
+        holds_parts = recognised.parts or recognised.settings.part or recognised.compression
+        return known if holds_parts else replace(known, part=None)
+
     def fingerprint(self) -> str:
         """SHA-256 over all settings: equal settings, equal fingerprints."""
         values = (f"{field.name}={getattr(self, field.name)!r}" for field in fields(self))

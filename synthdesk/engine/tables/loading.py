@@ -159,7 +159,7 @@ def load_table(
     started = time.monotonic()
     progress.step(0.0, f"Recognising {path.name}")
     recognised = recognise(path, settings)
-    used = settings.for_format(recognised.format).over(recognised.settings)
+    used = settings.for_file(recognised).over(recognised.settings)
     before = states_of(path)
     reading = progress.part(0.0, 0.9, f"Reading {path.name}")
     stream, partial, rows = _written(path, recognised.format, used, cache_folder, reading)

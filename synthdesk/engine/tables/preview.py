@@ -57,7 +57,7 @@ def preview_file(
 
     progress.step(0.0, f"Looking at {path.name}")
     recognised = recognise(path, AS_RECOGNISED)
-    given = settings.for_format(recognised.format)
+    given = settings.for_file(recognised)
     try:
         # What the user chose may change what the rest is recognised as.
         if given != AS_RECOGNISED:

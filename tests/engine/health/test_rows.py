@@ -138,10 +138,15 @@ def test_counts_are_those_of_a_plain_count(
     repeats = sum(often - 1 for often in Counter(training).values())
     shared = sum(row in set(training) for row in holdout)
     assert checked.titles("duplicate-rows") == (
-        {f"{repeats} rows repeat an earlier row"} if repeats else set()
+        {f"{repeats} row{'s repeat' if repeats > 1 else ' repeats'} an earlier row"}
+        if repeats
+        else set()
     )
     assert checked.titles("shared-rows", "holdout") == (
-        {f"{shared} rows also stand in the training table (in the holdout table)"}
+        {
+            f"{shared} row{'s also stand' if shared > 1 else ' also stands'} in the training "
+            "table (in the holdout table)"
+        }
         if shared
         else set()
     )

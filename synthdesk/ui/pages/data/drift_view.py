@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from synthdesk.engine import formats
+from synthdesk.engine.formats import counted
 from synthdesk.plots.drift import (
     LARGE_FROM,
     MODERATE_FROM,
@@ -23,7 +24,7 @@ from synthdesk.plots.drift import (
     psi_word,
 )
 from synthdesk.ui.pages.data.check_view import CheckView
-from synthdesk.ui.pages.data.table_words import capitalised, counted, table_words
+from synthdesk.ui.pages.data.table_words import capitalised, table_words
 from synthdesk.ui.session import Session
 from synthdesk.ui.tasks.manager import TaskManager
 from synthdesk.ui.tasks.task import JobSpec

@@ -21,8 +21,3 @@ def table_words(role: TableRole, version: str = "") -> str:
 def capitalised(text: str) -> str:
     """The text with its first letter as a capital, the others as they are."""
     return text[:1].upper() + text[1:]
-
-
-def counted(number: int, one: str, many: str = "") -> str:
-    """A count with its noun."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from synthdesk.engine.formats import counted
 from synthdesk.plots.plot_table import PlotTable
 from synthdesk.ui.pages.data.findings.findings_model import (
     FindingRow,
@@ -24,7 +25,6 @@ from synthdesk.ui.pages.data.findings.findings_model import (
 )
 from synthdesk.ui.pages.data.findings.severity_marks import SEVERITY_WORDS, severity_icon
 from synthdesk.ui.pages.data.scroll_column import ScrollColumn
-from synthdesk.ui.pages.data.table_words import counted
 from synthdesk.ui.widgets.card import text_label
 from synthdesk.ui.widgets.table_model import as_tooltip, one_line
 from synthdesk.ui.widgets.table_view import TableView

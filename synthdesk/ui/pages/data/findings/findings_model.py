@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from synthdesk.engine import formats
+from synthdesk.engine.formats import counted
 from synthdesk.engine.health.findings import CheckRun, Finding, Health, Severity, Waiver
 from synthdesk.ui.pages.data.findings.severity_marks import SEVERITY_WORDS
 from synthdesk.ui.pages.data.schema.schema_edit import quoted
-from synthdesk.ui.pages.data.table_words import capitalised, counted, table_words
+from synthdesk.ui.pages.data.table_words import capitalised, table_words
 from synthdesk.ui.widgets.marks import Mark
 from synthdesk.ui.widgets.table_model import TableColumn
 

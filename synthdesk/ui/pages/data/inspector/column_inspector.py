@@ -10,10 +10,10 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
+from synthdesk.engine.formats import counted
 from synthdesk.engine.tables.inspection import ColumnInspection
 from synthdesk.plots.column_inspection import column_inspection_figure, column_inspection_table
 from synthdesk.ui.pages.data.inspector import inspection_tables
-from synthdesk.ui.pages.data.table_words import counted
 from synthdesk.ui.session import Session, SessionEvent
 from synthdesk.ui.tasks import JobSpec
 from synthdesk.ui.tasks.manager import TaskManager

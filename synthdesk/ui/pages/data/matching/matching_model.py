@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from synthdesk.engine.formats import counted
 from synthdesk.engine.tables.matching import MatchKind, NameMatching, TableMatching
 from synthdesk.engine.tables.schema import Column, Schema, Unreadable
 from synthdesk.engine.tables.source import AUDIT_ROLES, TableRole
 from synthdesk.ui.pages.data.schema.schema_edit import counterparts, quoted
-from synthdesk.ui.pages.data.table_words import capitalised, counted, table_words
+from synthdesk.ui.pages.data.table_words import capitalised, table_words
 from synthdesk.ui.widgets.marks import Mark
 from synthdesk.ui.widgets.table_model import TableColumn
 

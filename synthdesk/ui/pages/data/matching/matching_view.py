@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QPushButton, QSplitter, QVBoxLayout
 
+from synthdesk.engine.formats import counted
 from synthdesk.engine.tables.schema import Unreadable
 from synthdesk.ui.pages.data.check_view import CheckView
 from synthdesk.ui.pages.data.matching.matching_details import MatchingDetails
@@ -22,7 +23,6 @@ from synthdesk.ui.pages.data.matching.matching_model import (
 )
 from synthdesk.ui.pages.data.schema.schema_edit import left_out
 from synthdesk.ui.pages.data.schema.schema_model import TYPE_CHOICES
-from synthdesk.ui.pages.data.table_words import counted
 from synthdesk.ui.tasks.task import JobSpec
 from synthdesk.ui.widgets.card import text_label
 from synthdesk.ui.widgets.filter_table import FilterTable

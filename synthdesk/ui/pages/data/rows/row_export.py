@@ -11,10 +11,10 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from synthdesk.engine.errors import UserError
+from synthdesk.engine.formats import counted
 from synthdesk.ui.pages.data.rows.row_collecting import RowCollector, selected_spans
 from synthdesk.ui.pages.data.rows.rows_model import RowsModel
 from synthdesk.ui.pages.data.rows.rows_table import RowsTable
-from synthdesk.ui.pages.data.table_words import counted
 from synthdesk.ui.widgets.table_export import as_csv, as_tsv
 from synthdesk.ui.widgets.table_view import file_stem
 from synthdesk.ui.widgets.whole_file import write_whole_file

@@ -9,9 +9,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from synthdesk.engine.formats import counted
 from synthdesk.ui.pages.data.rows.go_to import GoToColumn, GoToRow
 from synthdesk.ui.pages.data.rows.row_query_bar import RowQueryBar
-from synthdesk.ui.pages.data.table_words import capitalised, counted, table_words
+from synthdesk.ui.pages.data.table_words import capitalised, table_words
 from synthdesk.ui.widgets.card import ElidedLabel
 from synthdesk.ui.widgets.table_model import as_tooltip
 

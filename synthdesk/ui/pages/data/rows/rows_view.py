@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from synthdesk.engine.formats import counted
 from synthdesk.engine.tables.browsing.row_order import RowOrder, RowQuery
 from synthdesk.engine.tables.source import TableRole
 from synthdesk.ui.pages.data.rows.column_choice import ColumnChoice
@@ -21,7 +22,6 @@ from synthdesk.ui.pages.data.rows.rows_bar import RowsBar
 from synthdesk.ui.pages.data.rows.rows_model import RowsModel
 from synthdesk.ui.pages.data.rows.rows_table import RowsTable
 from synthdesk.ui.pages.data.rows.shown_rows import ALL_ROWS, ShownRows, file_row_place, open_rows
-from synthdesk.ui.pages.data.table_words import counted
 from synthdesk.ui.session import Session, SessionEvent
 from synthdesk.ui.tasks import JobSpec
 from synthdesk.ui.tasks.manager import TaskManager

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from synthdesk.engine.formats import counted
 from synthdesk.engine.tables.browsing.row_order import RowOrder, RowQuery
 from synthdesk.ui.pages.data.rows.rows_model import Rows
-from synthdesk.ui.pages.data.table_words import counted
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from synthdesk.engine.formats import count
-from synthdesk.ui.pages.data.table_words import counted
+from synthdesk.engine.formats import count, counted
 from synthdesk.ui.widgets.card import text_label
 from synthdesk.ui.widgets.marks import Mark, MarkWidget
 
