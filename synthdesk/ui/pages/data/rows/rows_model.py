@@ -18,6 +18,7 @@ from synthdesk.ui.theme import current
 from synthdesk.ui.widgets.table_model import Index, as_tooltip, one_line
 
 MISSING = "∅ missing"
+LONGEST_HEAD = 36
 EMPTY_TEXT = "‹empty text›"
 LONGEST_TOOLTIP = 500
 BLOCK_ROWS = 64
@@ -179,7 +180,7 @@ class RowsModel(QAbstractTableModel):
         if not 0 <= section < len(self._columns):
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return (one_line(self._columns[section])[:200] or EMPTY_TEXT) + self._arrow(section)
+            return (_short(self._columns[section]) or EMPTY_TEXT) + self._arrow(section)
         if role == Qt.ItemDataRole.ToolTipRole:
             return as_tooltip(_hint(self._columns[section]))
         if role == Qt.ItemDataRole.TextAlignmentRole:
@@ -211,3 +212,9 @@ def _hint(text: str | None) -> str:
     if text is None:
         return "This row has no value here."
     return text if len(text) <= LONGEST_TOOLTIP else f"{text[: LONGEST_TOOLTIP - 1]}…"
+
+
+def _short(name: str) -> str:
+    """A column's name as its head; Qt cuts right-aligned heads at their beginning."""
+    line = one_line(name)
+    return line if len(line) <= LONGEST_HEAD else f"{line[: LONGEST_HEAD - 1]}…"

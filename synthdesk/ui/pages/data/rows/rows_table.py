@@ -294,6 +294,7 @@ def _prepare(view: QTableView, model: RowsModel) -> None:
     view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
     view.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
     view.setTextElideMode(Qt.TextElideMode.ElideRight)
+    view.horizontalHeader().setTextElideMode(Qt.TextElideMode.ElideRight)
     view.setWordWrap(False)
     view.setShowGrid(False)
     view.setAlternatingRowColors(True)
