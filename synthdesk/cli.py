@@ -10,10 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from synthdesk import __version__
+from synthdesk.audit_options import (
+    add_audit,
+    add_import_options,
+    further_tables,
+    settings_of,
+    types_of,
+)
 from synthdesk.engine.errors import Cancelled, UserError, Where
 from synthdesk.engine.resources import resource
-from synthdesk.engine.tables.import_settings import BadRows, DateOrder, ImportSettings
-from synthdesk.engine.tables.schema import ColumnType
 
 if TYPE_CHECKING:
     from synthdesk.engine.audit import AuditResult
@@ -69,13 +74,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"synthdesk {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-    _add_audit(commands)
+    add_audit(commands, _audit)
     schema = commands.add_parser(
         "schema", help="write what each column of a table is guessed to be, for editing"
     )
     schema.add_argument("file", metavar="FILE", type=Path)
     schema.add_argument("--output", metavar="FILE", type=Path, help="a new file, e.g. schema.toml")
-    _add_import_options(schema)
+    add_import_options(schema)
     schema.set_defaults(run=_schema)
     samples = commands.add_parser("samples", help="write the sample tables to a folder")
     samples.add_argument("folder", metavar="DIR", type=Path)
@@ -95,125 +100,6 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_audit(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    audit = commands.add_parser(
-        "audit",
-        help="audit a synthetic table and write audit.json and report.html",
-        description="Audit a synthetic table against the real table that it was made from.",
-    )
-    audit.add_argument("--training", metavar="FILE", type=Path)
-    audit.add_argument("--synthetic", metavar="FILE", type=Path)
-    audit.add_argument(
-        "--holdout",
-        metavar="FILE",
-        type=Path,
-        help="real rows that the generator never saw; without them no privacy test is possible",
-    )
-    audit.add_argument(
-        "--policy", metavar="POLICY", help="id of a shipped policy, or a policy file (TOML)"
-    )
-    audit.add_argument("--seed", type=_whole_number, metavar="N", help="the seed of all randomness")
-    audit.add_argument(
-        "--only",
-        metavar="A,B",
-        help="only these analyses: health, accuracy, privacy, discriminator",
-    )
-    audit.add_argument(
-        "--project",
-        metavar="FILE",
-        type=Path,
-        help="run what a saved project says, exactly: tables, columns, options and waivers; "
-        "beside it only --output and --json may be given",
-    )
-    _add_column_options(audit)
-    _add_import_options(audit)
-    audit.add_argument("--output", metavar="DIR", type=Path, help="folder for both files")
-    audit.add_argument("--json", action="store_true", help="write audit.json to standard output")
-    audit.set_defaults(run=_audit, parser=audit)
-
-
-def _add_column_options(audit: argparse.ArgumentParser) -> None:
-    group = audit.add_argument_group("columns")
-    group.add_argument(
-        "--schema",
-        metavar="FILE",
-        type=Path,
-        help="types, roles and marks from a file that “synthdesk schema” wrote",
-    )
-    repeated: dict[str, tuple[str, str]] = {
-        "--ignore": ("COLUMN", "leave a column out"),
-        "--type": ("COLUMN=TYPE", f"set a column's type: {', '.join(ColumnType)}"),
-        "--rename": ("THEIRS=OURS", "a column of another table is this one of the training table"),
-        "--fold-values": (
-            "COLUMN",
-            "take values as the same that differ in case and space only; “all” for every column",
-        ),
-        "--unreadable-as-missing": ("COLUMN", "read values that the type can't take as missing"),
-    }
-    for option, (metavar, text) in repeated.items():
-        group.add_argument(
-            option, metavar=metavar, action="append", default=[], help=f"{text}; may be repeated"
-        )
-
-
-def _add_import_options(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_argument_group(
-        "reading", "what is not given is recognised, file by file; what is given holds for all"
-    )
-    group.add_argument("--encoding", help="text encoding, e.g. utf-8 or cp1252")
-    group.add_argument(
-        "--delimiter", type=_delimiter, metavar="CHAR", help="one character, or “tab”"
-    )
-    group.add_argument("--quote", metavar="CHAR", help="one character around values; '' for none")
-    group.add_argument(
-        "--header", type=_whole_number, metavar="LINE", help="line of the names; 0 for none"
-    )
-    group.add_argument("--decimal", choices=(".", ","), help="decimal mark")
-    group.add_argument("--thousands", metavar="CHAR", help="mark between thousands; '' for none")
-    group.add_argument("--dates", choices=("ymd", "dmy", "mdy"), help="order of day and month")
-    group.add_argument(
-        "--missing",
-        metavar="TOKEN",
-        action="append",
-        help="a text that means no value, in every column; may be repeated",
-    )
-    group.add_argument("--part", help="sheet, table or archive member to read")
-    group.add_argument(
-        "--bad-rows",
-        choices=("refuse", "set-aside"),
-        help="what happens to rows with too few or too many values",
-    )
-
-
-def _delimiter(text: str) -> str:
-    character = {"tab": "\t", "\\t": "\t", "space": " "}.get(text.lower(), text)
-    if len(character) != 1:
-        raise argparse.ArgumentTypeError("a delimiter is one character, or the word “tab”")
-    return character
-
-
-def _settings(options: argparse.Namespace) -> ImportSettings:
-    bad_rows = {None: None, "refuse": BadRows.REFUSE, "set-aside": BadRows.SET_ASIDE}
-    return ImportSettings(
-        encoding=options.encoding,
-        delimiter=options.delimiter,
-        quote=options.quote,
-        header=options.header,
-        decimal=options.decimal,
-        thousands=options.thousands,
-        dates=None if options.dates is None else DateOrder(options.dates),
-        missing=None if options.missing is None else tuple(options.missing),
-        part=options.part,
-        bad_rows=bad_rows[options.bad_rows],
-    )
-
-
-def _whole_number(text: str) -> int:
-    if not text.isascii() or not text.isdecimal():
-        raise argparse.ArgumentTypeError("a whole number from 0 on was expected")
-    return int(text)
-
-
 # --- audit ---------------------------------------------------------------------------------
 
 
@@ -225,24 +111,26 @@ def _audit(options: argparse.Namespace) -> int:
     missing = [f"--{role}" for role in ("training", "synthetic") if vars(options)[role] is None]
     if missing:
         options.parser.error(f"give {' and '.join(missing)}, or --project FILE")
-    from synthdesk.headless_audit import ColumnDecisions, run_headless
+    from synthdesk.headless_audit import ColumnDecisions, Questions, run_headless
 
     result = run_headless(
         training=options.training,
         synthetic=options.synthetic,
         holdout=options.holdout,
+        others=further_tables(options),
         policy=options.policy,
         seed=options.seed,
         only=options.only,
-        settings=_settings(options),
+        settings=settings_of(options),
         decisions=ColumnDecisions(
             schema_file=options.schema,
-            types=_types(options.type),
+            types=types_of(options.type),
             ignored=options.ignore,
             renames=options.rename,
             fold_values=options.fold_values,
             unreadable_as_missing=options.unreadable_as_missing,
         ),
+        questions=Questions(options.group_by, options.rules, options.terms),
         output=options.output,
         print_json=options.json,
     )
@@ -263,21 +151,6 @@ def _audit_project(options: argparse.Namespace) -> int:
     return exit_code(run_project(options.project, options.output, options.json))
 
 
-def _types(entries: Sequence[str]) -> dict[str, ColumnType]:
-    types: dict[str, ColumnType] = {}
-    for entry in entries:
-        name, _, kind = entry.rpartition("=")
-        if not name or kind not in set(ColumnType):
-            raise UserError(
-                "unknown-type",
-                "A column's type could not be understood",
-                f"--type was given as “{entry}”.",
-                f"Write COLUMN=TYPE with one of: {', '.join(ColumnType)}.",
-            )
-        types[name] = ColumnType(kind)
-    return types
-
-
 def exit_code(result: AuditResult) -> int:
     """0 if every gate passed or warned, else 1: what could not be judged has not passed."""
     from synthdesk.engine.policy import Verdict
@@ -288,7 +161,7 @@ def exit_code(result: AuditResult) -> int:
 def _schema(options: argparse.Namespace) -> int:
     from synthdesk.headless_audit import write_guessed_schema
 
-    write_guessed_schema(options.file, _settings(options), options.output)
+    write_guessed_schema(options.file, settings_of(options), options.output)
     return EXIT_PASS
 
 

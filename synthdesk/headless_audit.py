@@ -6,10 +6,10 @@ import shutil
 import signal
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from types import FrameType
+from types import FrameType, MappingProxyType
 from typing import TYPE_CHECKING, NoReturn
 
 from synthdesk.engine.errors import Cancelled, UserError, Where
@@ -48,26 +48,51 @@ class ColumnDecisions:
 NOTHING_DECIDED = ColumnDecisions()
 
 
+@dataclass(frozen=True)
+class Questions:
+    """What the command line asks beyond the figures that every audit has.
+
+    Attributes:
+        group_by: column within whose levels accuracy is looked at closely.
+        rules_file: the user's own rules, one a line.
+        terms: terms to look at in text columns.
+    """
+
+    group_by: str = ""
+    rules_file: Path | None = None
+    terms: tuple[str, ...] = ()
+
+
+NOTHING_ASKED = Questions()
+
+
 def run_headless(
     *,
     training: Path,
     synthetic: Path,
     holdout: Path | None,
+    others: Mapping[str, Path] = MappingProxyType({}),
     policy: str | None = None,
     seed: int | None = None,
     only: str | None = None,
     settings: ImportSettings = AS_RECOGNISED,
     decisions: ColumnDecisions = NOTHING_DECIDED,
+    questions: Questions = NOTHING_ASKED,
     output: Path | None = None,
     print_json: bool = False,
 ) -> AuditResult:
-    """Audit without a window: load, run, write, print."""
+    """Audit without a window: load, run, write, print.
+
+    Args:
+        others: further tables by role, such as the ground truth.
+    """
     files = {"training": training, "synthetic": synthetic}
     if holdout is not None:
         files["holdout"] = holdout
+    files |= others
 
     def request(cache: str, progress: Progress) -> AuditRequest:
-        return _request(files, cache, policy, seed, only, settings, decisions, progress)
+        return _request(files, cache, policy, seed, only, settings, decisions, questions, progress)
 
     return _run(request, output, print_json)
 
@@ -135,16 +160,20 @@ def _request(
     only: str | None,
     settings: ImportSettings,
     decisions: ColumnDecisions,
+    questions: Questions,
     progress: Progress,
 ) -> AuditRequest:
     from synthdesk import jobs
-    from synthdesk.engine.audit import ANALYSES, DEFAULT_SEED, AuditRequest, check_analyses
-    from synthdesk.engine.policy import DEFAULT_POLICY, load_policy
+    from synthdesk.engine.analyses import ANALYSES, DEFAULT_POLICY, DEFAULT_SEED
+    from synthdesk.engine.audit import AuditRequest, check_analyses
+    from synthdesk.engine.policy import load_policy
+    from synthdesk.engine.tables.source import AUDIT_ROLES
 
     analyses = tuple(part.strip() for part in only.split(",")) if only else ANALYSES
     # Before anything is read: a typing error should not cost the time of a load.
     check_analyses(analyses)
     load_policy(policy or DEFAULT_POLICY)
+    rules = _own_rules(questions.rules_file)
     share = 0.1 / len(files)
     loaded = {
         role: jobs.load_table(
@@ -154,6 +183,9 @@ def _request(
     }
     loaded = _renamed(loaded, decisions.renames)
     schema = _decided(loaded, decisions)
+    if questions.group_by:
+        own = {column.name: "" for column in schema.audited}
+        _check_known((questions.group_by,), own, "--group-by")
     return AuditRequest(
         training=loaded["training"],
         synthetic=loaded["synthetic"],
@@ -162,19 +194,46 @@ def _request(
         policy=policy or DEFAULT_POLICY,
         seed=DEFAULT_SEED if seed is None else seed,
         analyses=analyses,
+        group_by=questions.group_by,
+        rules=rules,
+        terms=questions.terms,
+        others=tuple(table for role, table in loaded.items() if role not in AUDIT_ROLES),
     )
+
+
+def _own_rules(path: Path | None) -> tuple[str, ...]:
+    if path is None:
+        return ()
+    from synthdesk.engine.rules.rules import rules_from_text
+    from synthdesk.engine.tables.source import existing_file
+
+    try:
+        text = existing_file(path).read_text("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UserError(
+            "bad-rules-file",
+            "The rules file is no plain text",
+            f"Its byte {error.start + 1:,} is not UTF-8.",
+            "Save it as UTF-8 text, with one rule a line.",
+            Where(file=path.name),
+        ) from error
+    return rules_from_text(text, path.name)
 
 
 def _decided(loaded: dict[str, LoadedTable], decisions: ColumnDecisions) -> Schema:
     from synthdesk.engine.tables.schema import Unreadable
     from synthdesk.engine.tables.schema_file import read_schema_file
+    from synthdesk.engine.tables.source import AUDIT_ROLES
 
     schema = loaded["training"].schema
     if decisions.schema_file is not None:
         schema = read_schema_file(decisions.schema_file, schema)
     own = {column.name: "" for column in schema.columns}
     elsewhere = {
-        name: table.source.name for table in loaded.values() for name in table.source.columns
+        name: table.source.name
+        for role, table in loaded.items()
+        if role in AUDIT_ROLES
+        for name in table.source.columns
     }
     folded = list(own) if ALL_COLUMNS in decisions.fold_values else decisions.fold_values
     _check_known(decisions.ignored, elsewhere, "--ignore")

@@ -153,6 +153,13 @@ def run_audit(request: AuditRequest, progress: Progress) -> AuditResult:
     return run(request, progress)
 
 
+def measure_part(request: AuditRequest, part: str, progress: Progress) -> Any:
+    """One part of an audit's result, asked for while looking at it."""
+    from synthdesk.engine.audit import measure_part as measure
+
+    return measure(request, part, progress)
+
+
 def write_report(result: AuditResult, folder: str, progress: Progress) -> tuple[str, str]:
     """Write ``audit.json`` and ``report.html``; returns both paths."""
     from synthdesk.report.writing import write_audit
@@ -206,6 +213,7 @@ JOBS: dict[str, Callable[..., Any]] = {
     "check_project": check_project,
     "restore_table": restore_table,
     "run_audit": run_audit,
+    "measure_part": measure_part,
     "write_report": write_report,
     "read_rows": read_rows,
 }

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from synthdesk.engine.accuracy.accuracy import Accuracy, measure_accuracy
+from synthdesk.engine.accuracy.column_details import ColumnDetails, measure_details
+from synthdesk.engine.accuracy.geographic import Geography, measure_geography
+from synthdesk.engine.accuracy.subgroups import Subgroups, measure_subgroups
+from synthdesk.engine.analyses import ANALYSES, DEFAULT_POLICY, DEFAULT_SEED
+from synthdesk.engine.audited_columns import AuditedColumn, audited_columns
 from synthdesk.engine.discriminator.fake_or_real import Discriminator, tell_fake_from_real
 from synthdesk.engine.errors import UserError
 from synthdesk.engine.health.findings import Health, Waiver
+from synthdesk.engine.missing.missing_values import MissingValues, measure_missing
 from synthdesk.engine.policy import (
-    DEFAULT_POLICY,
     AuditVerdict,
     GateResult,
     decide,
@@ -23,27 +28,20 @@ from synthdesk.engine.policy import (
 from synthdesk.engine.privacy.matches import NO_HOLDOUT, Privacy, measure_privacy
 from synthdesk.engine.progress import SILENT, Progress
 from synthdesk.engine.provenance import PolicyReference, Provenance, describe
+from synthdesk.engine.rules.rules import Rules, measure_rules
+from synthdesk.engine.sequences.sequences import Sequences, measure_sequences
 from synthdesk.engine.tables.conform import RawTable, Tables, conform_tables
 from synthdesk.engine.tables.loading import LoadedTable
-from synthdesk.engine.tables.matching import TableMatching, match_names, match_tables
-from synthdesk.engine.tables.schema import (
-    Column,
-    ColumnMark,
-    ColumnRole,
-    ColumnType,
-    Schema,
-    Unreadable,
-)
-from synthdesk.engine.tables.source import TableFile
+from synthdesk.engine.tables.matching import TableMatching, match_tables
+from synthdesk.engine.tables.schema import Schema
+from synthdesk.engine.tables.source import TableFile, TableRole
+from synthdesk.engine.text.text_fidelity import TextFidelity, measure_text
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     from synthdesk.engine.drift import Drift
 
 SCHEMA_ID = "synthdesk.audit/1"
-ANALYSES = ("health", "accuracy", "privacy", "discriminator")
-DEFAULT_SEED = 20_240_101
+_Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True)
@@ -60,6 +58,10 @@ class AuditRequest:
         analyses: names out of ``ANALYSES``.
         waivers: findings on the tables that somebody takes responsibility for.
         cutoff: date after which no value of a training column may lie.
+        group_by: column within whose levels accuracy is looked at closely; empty for none.
+        rules: rules of the user's own, as written.
+        terms: terms that the user asks about in text columns.
+        others: further tables: ground truth, contexts.
     """
 
     training: LoadedTable
@@ -71,43 +73,20 @@ class AuditRequest:
     analyses: tuple[str, ...] = ANALYSES
     waivers: tuple[Waiver, ...] = ()
     cutoff: date | None = None
+    group_by: str = ""
+    rules: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
+    others: tuple[LoadedTable, ...] = ()
+
+    def other(self, role: TableRole) -> LoadedTable | None:
+        """A further table, if it was given."""
+        return next((table for table in self.others if table.source.role is role), None)
 
     @property
     def tables(self) -> tuple[LoadedTable, ...]:
-        """All given tables, training first."""
+        """The tables that are compared, training first."""
         given = (self.training, self.synthetic, self.holdout)
         return tuple(table for table in given if table is not None)
-
-
-@dataclass(frozen=True)
-class Decisions:
-    """What the user decided on a column beside its type and role; see ``schema.Column``."""
-
-    marks: tuple[ColumnMark, ...]
-    favourable: str | None
-    missing: tuple[str, ...]
-    order: tuple[str, ...]
-    fold_values: bool
-    unreadable: Unreadable
-
-
-@dataclass(frozen=True)
-class AuditedColumn:
-    """One column of the training table, as it was treated.
-
-    Attributes:
-        missing: rows without a value, by table role; only tables that have the column. Values
-            that the user declared missing are counted in.
-        distinct: different training values; absent for a column that training lacks.
-    """
-
-    name: str
-    type: ColumnType
-    role: ColumnRole
-    why: str
-    missing: Mapping[str, int]
-    distinct: int | None
-    decisions: Decisions | None = None
 
 
 @dataclass(frozen=True)
@@ -119,7 +98,7 @@ class Run:
     seconds: Mapping[str, float]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class AuditResult:
     """Everything that window, report and command line show; what was not computed is absent.
 
@@ -137,6 +116,13 @@ class AuditResult:
     waivers: tuple[Waiver, ...]
     drift: Drift | None
     accuracy: Accuracy | None
+    details: ColumnDetails | None = None
+    subgroups: Subgroups | None = None
+    geography: Geography | None = None
+    rules: Rules | None = None
+    text: TextFidelity | None = None
+    missing: MissingValues | None = None
+    sequences: Sequences | None = None
     privacy: Privacy | None
     discriminator: Discriminator | None
     gates: tuple[GateResult, ...]
@@ -151,7 +137,8 @@ class _Clock:
     seconds: dict[str, float] = field(default_factory=dict)
 
     def stop(self, stage: str, since: float) -> None:
-        self.seconds[stage] = round(time.perf_counter() - since, 3)
+        spent = self.seconds.get(stage, 0.0) + time.perf_counter() - since
+        self.seconds[stage] = round(spent, 3)
 
 
 def run_audit(request: AuditRequest, progress: Progress = SILENT) -> AuditResult:
@@ -169,24 +156,31 @@ def run_audit(request: AuditRequest, progress: Progress = SILENT) -> AuditResult
     tables = _conformed(request)
     clock.stop("tables", since)
 
+    def run(
+        analysis: str, part: tuple[float, float], measure: Callable[[Progress], _Result]
+    ) -> _Result | None:
+        if analysis not in request.analyses:
+            return None
+        before = time.perf_counter()
+        measured = measure(progress.part(*part))
+        clock.stop(analysis, before)
+        return measured
+
     matching = _matching(request, progress.part(0.02, 0.05))
-    health = drift = accuracy = privacy = discriminator = None
-    if "health" in request.analyses:
-        since = time.perf_counter()
-        health, drift = _health(request, progress.part(0.05, 0.25))
-        clock.stop("health", since)
-    if "accuracy" in request.analyses:
-        since = time.perf_counter()
-        accuracy = _accuracy(tables, request.seed, progress.part(0.25, 0.50))
-        clock.stop("accuracy", since)
-    if "privacy" in request.analyses:
-        since = time.perf_counter()
-        privacy = measure_privacy(tables, progress.part(0.50, 0.60))
-        clock.stop("privacy", since)
-    if "discriminator" in request.analyses:
-        since = time.perf_counter()
-        discriminator = tell_fake_from_real(tables, request.seed, progress.part(0.60, 0.98))
-        clock.stop("discriminator", since)
+    health, drift = run("health", (0.05, 0.20), lambda p: _health(request, p)) or (None, None)
+    quality = _Quality(request, tables)
+    accuracy = run("accuracy", (0.20, 0.32), quality.accuracy)
+    details = run("accuracy", (0.32, 0.36), quality.details)
+    subgroups = run("accuracy", (0.36, 0.42), quality.subgroups)
+    geography = run("accuracy", (0.42, 0.43), quality.geography)
+    rules = run("rules", (0.43, 0.48), quality.rules)
+    text = run("text", (0.48, 0.52), quality.text)
+    missing = run("missing", (0.52, 0.56), quality.missing)
+    sequences = run("sequences", (0.56, 0.60), quality.sequences)
+    privacy = run("privacy", (0.60, 0.66), lambda p: measure_privacy(tables, p))
+    discriminator = run(
+        "discriminator", (0.66, 0.98), lambda p: tell_fake_from_real(tables, request.seed, p)
+    )
 
     progress.step(0.99, "Holding the gates")
     figures = _Figures(accuracy, privacy, discriminator)
@@ -200,13 +194,20 @@ def run_audit(request: AuditRequest, progress: Progress = SILENT) -> AuditResult
             tables.schema.fingerprint(),
             request.analyses,
         ),
-        inputs=tuple(table.source for table in request.tables),
-        columns=_columns(tables, request.tables),
+        inputs=tuple(table.source for table in (*request.tables, *request.others)),
+        columns=audited_columns(tables, request.tables),
         matching=matching,
         health=health,
         waivers=_waivers(request, health),
         drift=drift,
         accuracy=accuracy,
+        details=details,
+        subgroups=subgroups,
+        geography=geography,
+        rules=rules,
+        text=text,
+        missing=missing,
+        sequences=sequences,
         privacy=privacy,
         discriminator=discriminator,
         gates=gates,
@@ -221,6 +222,27 @@ def run_audit(request: AuditRequest, progress: Progress = SILENT) -> AuditResult
     return result
 
 
+PARTS = ("subgroups", "rules", "text")
+"""Parts of a result that depend on what a user asks while looking at it."""
+
+
+def measure_part(request: AuditRequest, part: str, progress: Progress = SILENT) -> Any:
+    """One part of the result that an audit of the request would have.
+
+    Args:
+        request: the whole audit, with what the user asks for.
+        part: one of ``PARTS``.
+
+    Raises:
+        UserError: for inputs that can't be audited, or a question that can't be answered.
+    """
+    if part not in PARTS:
+        raise ValueError(f"no part of a result is measured by itself: {part}")
+    progress.step(0.0, "Matching the tables")
+    quality = _Quality(request, _conformed(request))
+    return getattr(quality, part)(progress.part(0.1, 1.0))
+
+
 @dataclass(frozen=True)
 class _Figures:
     accuracy: Accuracy | None
@@ -228,10 +250,41 @@ class _Figures:
     discriminator: Discriminator | None
 
 
-def _accuracy(tables: Tables, seed: int, progress: Progress) -> Accuracy:
-    from synthdesk.engine.tables.codes import encode
+@dataclass(frozen=True)
+class _Quality:
+    """The parts of the quality analyses, each on the tables that it is defined on."""
 
-    return measure_accuracy(encode(tables), seed, progress)
+    request: AuditRequest
+    tables: Tables
+
+    def accuracy(self, progress: Progress) -> Accuracy:
+        from synthdesk.engine.tables.codes import encode
+
+        return measure_accuracy(encode(self.tables), self.request.seed, progress)
+
+    def details(self, progress: Progress) -> ColumnDetails:
+        return measure_details(self.tables, self.request.seed, progress)
+
+    def subgroups(self, progress: Progress) -> Subgroups:
+        request = self.request
+        return measure_subgroups(self.tables, request.group_by, request.seed, progress)
+
+    def geography(self, progress: Progress) -> Geography:
+        return measure_geography(self.tables, self.request.seed, progress)
+
+    def rules(self, progress: Progress) -> Rules:
+        return measure_rules(self.tables, self.request.rules, self.request.seed, progress)
+
+    def text(self, progress: Progress) -> TextFidelity:
+        return measure_text(self.tables, self.request.terms, self.request.seed, progress)
+
+    def missing(self, progress: Progress) -> MissingValues:
+        truth = self.request.other(TableRole.GROUND_TRUTH)
+        raw = RawTable.of(truth) if truth is not None else None
+        return measure_missing(self.tables, raw, self.request.seed, progress)
+
+    def sequences(self, progress: Progress) -> Sequences:
+        return measure_sequences(self.tables, self.request.seed, progress)
 
 
 def _matching(request: AuditRequest, progress: Progress) -> tuple[TableMatching, ...]:
@@ -282,66 +335,6 @@ def _conformed(request: AuditRequest) -> Tables:
         RawTable.of(request.synthetic),
         RawTable.of(request.holdout) if request.holdout is not None else None,
     )
-
-
-def _columns(tables: Tables, loaded: Sequence[LoadedTable]) -> tuple[AuditedColumn, ...]:
-    conformed = {"training": tables.training, "synthetic": tables.synthetic}
-    if tables.holdout is not None:
-        conformed["holdout"] = tables.holdout
-    training = [column.name for column in tables.schema.columns]
-    profiles = {}
-    for table in loaded:
-        ours = match_names(training, table.source.columns, dict(table.renames)).applied
-        profiles[table.source.role.value] = {
-            ours.get(profile.name, profile.name): profile for profile in table.profile
-        }
-
-    def described(column: Column) -> AuditedColumn:
-        missing = {
-            role: found[column.name].missing
-            for role, found in profiles.items()
-            if column.name in found
-        }
-        profile = profiles["training"].get(column.name)
-        distinct = None if profile is None else profile.distinct
-        if column.is_audited:
-            typed = {role: table.column(column.name) for role, table in conformed.items()}
-            missing = {role: values.null_count for role, values in typed.items()}
-            distinct = _distinct(typed["training"])
-        return AuditedColumn(
-            name=column.name,
-            type=column.type,
-            role=column.role,
-            why=column.why,
-            missing=missing,
-            distinct=distinct,
-            decisions=_decisions(column),
-        )
-
-    return tuple(described(column) for column in tables.schema.columns)
-
-
-def _distinct(values: pa.ChunkedArray) -> int:
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    if pa.types.is_dictionary(values.type):
-        values = values.combine_chunks().indices
-    return int(pc.count_distinct(values, mode="only_valid").as_py())
-
-
-def _decisions(column: Column) -> Decisions | None:
-    """Absent where the user decided nothing beyond type and role."""
-    decided = Decisions(
-        marks=column.marks,
-        favourable=column.favourable,
-        missing=column.missing,
-        order=column.order,
-        fold_values=column.fold_values,
-        unreadable=column.unreadable,
-    )
-    nothing = Decisions((), None, (), (), False, Unreadable.REFUSE)
-    return None if decided == nothing else decided
 
 
 def _why_absent(figures: _Figures, tables: Tables) -> dict[str, str]:

@@ -10,12 +10,11 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from synthdesk.engine.analyses import DEFAULT_POLICY
 from synthdesk.engine.errors import UserError, Where
 from synthdesk.engine.estimate import Estimate
 from synthdesk.engine.formats import formats_of
 from synthdesk.engine.resources import resource
-
-DEFAULT_POLICY = "external-release"
 
 
 class Verdict(StrEnum):

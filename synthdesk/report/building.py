@@ -7,16 +7,23 @@ from typing import TYPE_CHECKING
 from synthdesk.engine.formats import count
 from synthdesk.engine.progress import SILENT, Progress
 from synthdesk.plots.labels import beside_text, literal
-from synthdesk.report.model import Report, Title
+from synthdesk.report.model import Report, Section, Title
 from synthdesk.report.sections.accuracy import accuracy_section
 from synthdesk.report.sections.columns import columns_section
 from synthdesk.report.sections.fake_vs_real import fake_vs_real_section
 from synthdesk.report.sections.findings import findings_section
 from synthdesk.report.sections.gates import gates_section
+from synthdesk.report.sections.geography import geography_section
 from synthdesk.report.sections.method import method_section, signature_section
+from synthdesk.report.sections.missing import missing_section
 from synthdesk.report.sections.privacy import privacy_section
 from synthdesk.report.sections.provenance import provenance_section
+from synthdesk.report.sections.quality_findings import quality_findings_section
 from synthdesk.report.sections.readings import readings_section
+from synthdesk.report.sections.rules import rules_section
+from synthdesk.report.sections.sequences import sequences_section
+from synthdesk.report.sections.subgroups import subgroups_section
+from synthdesk.report.sections.text import text_section
 
 if TYPE_CHECKING:
     from synthdesk.engine.audit import AuditResult
@@ -43,7 +50,16 @@ def build_report(
         sections=(
             gates_section(result),
             readings_section(result),
-            accuracy_section(result, progress.part(0.0, 0.8)),
+            accuracy_section(result, progress.part(0.0, 0.5)),
+            *_given(
+                quality_findings_section(result, progress.part(0.5, 0.52)),
+                subgroups_section(result, progress.part(0.52, 0.56)),
+                geography_section(result, progress.part(0.56, 0.58)),
+                rules_section(result, progress.part(0.58, 0.62)),
+                text_section(result, progress.part(0.62, 0.68)),
+                missing_section(result, progress.part(0.68, 0.74)),
+                sequences_section(result, progress.part(0.74, 0.8)),
+            ),
             privacy_section(result, progress.part(0.8, 0.9)),
             fake_vs_real_section(result, progress.part(0.9, 1.0)),
             findings_section(result),
@@ -53,6 +69,10 @@ def build_report(
             signature_section(audit_sha256),
         ),
     )
+
+
+def _given(*sections: Section | None) -> tuple[Section, ...]:
+    return tuple(section for section in sections if section is not None)
 
 
 def _title(result: AuditResult) -> Title:

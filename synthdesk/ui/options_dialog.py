@@ -16,12 +16,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from synthdesk.engine.audit import ANALYSES, DEFAULT_SEED
+from synthdesk.engine.analyses import ANALYSES, DEFAULT_SEED
 from synthdesk.ui.session import AuditOptions
 
 TITLES = {
     "health": "Health: faulty columns and rows, and drift between the tables",
     "accuracy": "Accuracy: how well the synthetic table keeps the real one’s frequencies",
+    "rules": "Rules: what real rows never break, and which synthetic rows do",
+    "text": "Text: characters, terms and repeated texts of text columns",
+    "missing": "Missing values: gaps, their patterns, and what filling them moved",
+    "sequences": "Sequences: what follows what, in tables with several rows per subject",
     "privacy": "Privacy: whether real records were copied",
     "discriminator": "Fake vs real: whether a model can tell the tables apart",
 }

@@ -51,6 +51,9 @@ def project_of(
             seed=options.seed,
             analyses=options.analyses,
             cutoff=options.cutoff.isoformat() if options.cutoff else "",
+            group_by=options.group_by,
+            rules=options.rules,
+            terms=options.terms,
         ),
         waivers=session.waivers,
         chosen_version=chosen_version,
@@ -95,6 +98,7 @@ def has_decisions(session: Session) -> bool:
         is_schema_edited
         or bool(session.waivers)
         or session.options.cutoff is not None
+        or bool(session.options.group_by or session.options.rules or session.options.terms)
         or any(
             table.renames or table.split or table.given != AS_RECOGNISED
             for table in session.all_tables
@@ -110,6 +114,9 @@ def options_of(project: Project) -> AuditOptions:
         seed=options.seed,
         analyses=options.analyses,
         cutoff=date.fromisoformat(options.cutoff) if options.cutoff else None,
+        group_by=options.group_by,
+        rules=options.rules,
+        terms=options.terms,
     )
 
 

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
+from synthdesk.engine.analyses import ANALYSES, DEFAULT_POLICY, DEFAULT_SEED
 from synthdesk.engine.errors import UserError
-from synthdesk.engine.tables.source import TableRole
+from synthdesk.engine.tables.source import AUDIT_ROLES, TableRole
 
 if TYPE_CHECKING:
     from synthdesk.engine.audit import AuditRequest, AuditResult
@@ -29,13 +30,6 @@ class SessionEvent:
     initiator: object
 
 
-# The engine's own defaults, repeated because importing its plan costs a tenth of the window's
-# start; a test holds them equal.
-DEFAULT_POLICY = "external-release"
-DEFAULT_SEED = 20_240_101
-ANALYSES = ("health", "accuracy", "privacy", "discriminator")
-
-
 @dataclass(frozen=True)
 class AuditOptions:
     """How to audit, beside the tables and the schema.
@@ -45,12 +39,18 @@ class AuditOptions:
         seed: the seed that all randomness derives from.
         analyses: what to compute.
         cutoff: date after which no value of a training column may lie.
+        group_by: column within whose levels accuracy is looked at closely; empty for none.
+        rules: rules of the user's own, as written.
+        terms: terms that the user asks about in text columns.
     """
 
     policy: str = DEFAULT_POLICY
     seed: int = DEFAULT_SEED
     analyses: tuple[str, ...] = ANALYSES
     cutoff: date | None = None
+    group_by: str = ""
+    rules: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
 
 
 class Session(QObject):
@@ -177,7 +177,16 @@ class Session(QObject):
             analyses=self._options.analyses,
             waivers=self._waivers,
             cutoff=self._options.cutoff,
+            group_by=self._group_by(),
+            rules=self._options.rules,
+            terms=self._options.terms,
+            others=tuple(table for role, table in self._tables.items() if role not in AUDIT_ROLES),
         )
+
+    def _group_by(self) -> str:
+        """The chosen column, for as long as it takes part."""
+        audited = {column.name for column in self._schema.audited} if self._schema else set()
+        return self._options.group_by if self._options.group_by in audited else ""
 
     # --- changes ---------------------------------------------------------------------------
 
@@ -280,6 +289,27 @@ class Session(QObject):
         self._result_of = _fingerprint_of(request) if request else self._fingerprint()
         self.result_changed.emit(SessionEvent(initiator))
 
+    def extend_result(
+        self, result: AuditResult, options: dict[str, Any], initiator: object
+    ) -> bool:
+        """Put a result in place that holds more of the audit on show than before.
+
+        Args:
+            result: the result on show with a part added that was asked for afterwards.
+            options: audit options that give that part, so that a re-run gives the same result.
+            initiator: who asked.
+
+        Returns:
+            Whether it was put in place; one whose audit has gone stale meanwhile is not.
+        """
+        if self.result_is_stale or self._result is None:
+            return False
+        self._options = replace(self._options, **options)
+        self._result, self._result_of = result, self._fingerprint()
+        self.options_changed.emit(SessionEvent(initiator))
+        self.result_changed.emit(SessionEvent(initiator))
+        return True
+
     def _fingerprint(self) -> tuple[object, ...] | None:
         return _fingerprint_of(self.request()) if self.can_audit else None
 
@@ -288,11 +318,14 @@ def _fingerprint_of(request: AuditRequest) -> tuple[object, ...]:
     """What a result depends on, without comparing previews and profiles."""
     schema = request.schema or request.training.schema
     return (
-        tuple((table.source, table.renames) for table in request.tables),
+        tuple((table.source, table.renames) for table in (*request.tables, *request.others)),
         schema.fingerprint(),
         request.policy,
         request.seed,
         request.analyses,
         request.waivers,
         request.cutoff,
+        request.group_by,
+        request.rules,
+        request.terms,
     )

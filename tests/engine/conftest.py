@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from synthdesk.engine.audit import ANALYSES, AuditRequest, AuditResult, run_audit
+from synthdesk.engine.analyses import ANALYSES
+from synthdesk.engine.audit import AuditRequest, AuditResult, run_audit
 from synthdesk.engine.tables.loading import LoadedTable, load_table
 from synthdesk.engine.tables.source import TableRole
 from tests.reference_data import reference

@@ -9,7 +9,8 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from synthdesk.engine.audit import ANALYSES, AuditResult, run_audit
+from synthdesk.engine.analyses import ANALYSES
+from synthdesk.engine.audit import AuditResult, run_audit
 from synthdesk.engine.errors import Cancelled
 from synthdesk.engine.health.findings import Waiver
 from synthdesk.engine.progress import Progress

@@ -13,15 +13,9 @@ from synthdesk.engine.errors import UserError
 from synthdesk.engine.tables.loading import load_table
 from synthdesk.engine.tables.schema import ColumnType
 from synthdesk.engine.tables.source import TableRole
-from synthdesk.ui.session import AuditOptions, Session
+from synthdesk.ui.session import Session
 
 RESULT = object.__new__(AuditResult)  # the session never looks into it
-
-
-def test_the_defaults_are_the_engines() -> None:
-    from synthdesk.engine import audit, policy
-
-    assert AuditOptions() == AuditOptions(policy.DEFAULT_POLICY, audit.DEFAULT_SEED, audit.ANALYSES)
 
 
 def test_a_training_table_brings_its_schema(loaded: Session) -> None:
@@ -88,3 +82,35 @@ def test_taking_the_training_table_away_takes_the_schema(loaded: Session) -> Non
     loaded.set_table(TableRole.TRAINING, None, None)
     assert loaded.schema is None
     assert not loaded.can_audit
+
+
+def test_a_part_asked_for_afterwards_joins_the_result_and_its_options(loaded: Session) -> None:
+    more = object.__new__(AuditResult)
+    loaded.set_result(RESULT, None)
+    assert loaded.extend_result(more, {"terms": ("bed",)}, None)
+    assert loaded.result is more
+    assert loaded.options.terms == ("bed",)
+    assert not loaded.result_is_stale
+
+
+def test_a_part_of_a_stale_result_is_not_taken(loaded: Session) -> None:
+    loaded.set_result(RESULT, None)
+    loaded.set_options(replace(loaded.options, seed=2), None)
+    assert not loaded.extend_result(object.__new__(AuditResult), {"terms": ("bed",)}, None)
+    assert loaded.result is RESULT
+    assert loaded.options.terms == ()
+
+
+def test_grouping_by_a_column_that_takes_no_part_is_not_asked_for(loaded: Session) -> None:
+    assert loaded.schema is not None
+    loaded.set_options(replace(loaded.options, group_by="age"), None)
+    assert loaded.request().group_by == "age"
+    loaded.set_schema(loaded.schema.with_changes(ignored=["age"]), None)
+    assert loaded.request().group_by == ""
+
+
+def test_a_ground_truth_goes_into_the_audit(loaded: Session, files: dict[TableRole, Path]) -> None:
+    role = TableRole.GROUND_TRUTH
+    truth = load_table(files[TableRole.TRAINING], role, loaded.cache_folder)
+    loaded.set_table(role, truth, None)
+    assert loaded.request().other(role) is truth

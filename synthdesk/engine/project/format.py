@@ -75,12 +75,18 @@ class ProjectOptions:
         seed: the seed that all randomness derives from.
         analyses: what to compute.
         cutoff: ISO date after which no value of a training column may lie; empty for none.
+        group_by: column within whose levels accuracy is looked at closely; empty for none.
+        rules: rules of the user's own, as written.
+        terms: terms that the user asks about in text columns.
     """
 
     policy: str
     seed: int
     analyses: tuple[str, ...]
     cutoff: str = ""
+    group_by: str = ""
+    rules: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,7 @@ def request_of(
             Where(file=path.name),
         )
     # Before anything is read: a table that is missing should not cost the time of a load.
-    chosen = {role: check for role in AUDIT_ROLES if (check := _chosen(checked, role, path))}
+    chosen = {role: check for role in TableRole if (check := _chosen(checked, role, path))}
     loaded: dict[TableRole, LoadedTable] = {}
     for position, (role, check) in enumerate(chosen.items()):
         part = progress.part(position / len(chosen), (position + 1) / len(chosen))
@@ -62,6 +62,10 @@ def request_of(
         analyses=options.analyses,
         waivers=project.waivers,
         cutoff=date.fromisoformat(options.cutoff) if options.cutoff else None,
+        group_by=options.group_by,
+        rules=options.rules,
+        terms=options.terms,
+        others=tuple(table for role, table in loaded.items() if role not in AUDIT_ROLES),
     )
     changed = tuple(
         check.table.name

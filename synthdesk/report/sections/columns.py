@@ -9,7 +9,8 @@ from synthdesk.report.cells import data, heads, text
 from synthdesk.report.model import Paragraph, Section, Table
 
 if TYPE_CHECKING:
-    from synthdesk.engine.audit import AuditedColumn, AuditResult
+    from synthdesk.engine.audit import AuditResult
+    from synthdesk.engine.audited_columns import AuditedColumn
 
 
 def columns_section(result: AuditResult) -> Section:

@@ -1,0 +1,16 @@
+"""The names of the analyses, and the defaults of an audit; costs nothing to import."""
+
+from __future__ import annotations
+
+ANALYSES = (
+    "health",
+    "accuracy",
+    "rules",
+    "text",
+    "missing",
+    "sequences",
+    "privacy",
+    "discriminator",
+)
+DEFAULT_POLICY = "external-release"
+DEFAULT_SEED = 20_240_101

@@ -1,0 +1,1 @@
+"""Tables with several rows per subject: subjects, coherence, lengths."""

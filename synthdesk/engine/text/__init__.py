@@ -1,0 +1,1 @@
+"""Text columns: characters, terms, which terms go together, and texts that re-appear."""

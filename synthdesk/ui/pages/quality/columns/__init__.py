@@ -1,0 +1,1 @@
+"""Every column: accuracy, what binning hides, and small multiples."""

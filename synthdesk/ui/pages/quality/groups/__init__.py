@@ -1,0 +1,1 @@
+"""Accuracy within each level of a chosen column."""

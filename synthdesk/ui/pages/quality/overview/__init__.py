@@ -1,0 +1,1 @@
+"""The overview: headline, reference band, worst columns and pairs, findings."""

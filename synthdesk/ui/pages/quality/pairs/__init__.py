@@ -1,0 +1,1 @@
+"""Every pair of columns: accuracy, gap and difference of association."""

@@ -1,0 +1,53 @@
+"""What the views of the Quality page have in common."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from synthdesk.ui.session import Session
+from synthdesk.ui.tasks.manager import TaskManager
+
+if TYPE_CHECKING:
+    from synthdesk.engine.audit import AuditResult
+
+
+class QualityView(QWidget):
+    """One view of the page: sees the session, the tasks, and the result that it is shown.
+
+    Class attributes:
+        title: name of its tab, with an access key.
+        fields: names of the ``AuditResult`` fields that it shows; without any of them the page
+            says that the analysis was left out.
+    """
+
+    title: ClassVar[str]
+    fields: ClassVar[tuple[str, ...]] = ()
+
+    status_message = Signal(str)
+    column_requested = Signal(str)
+    pair_requested = Signal(str, str)
+
+    def __init__(self, session: Session, tasks: TaskManager, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.tasks = tasks
+        self.setAccessibleName(self.title.replace("&", ""))
+        self.build()
+
+    def build(self) -> None:
+        """Make the widgets, once; nothing heavy."""
+        raise NotImplementedError
+
+    def show_result(self, result: AuditResult) -> None:
+        """Show another audit, all of whose ``fields`` are present."""
+        raise NotImplementedError
+
+    def show_stale(self, is_stale: bool) -> None:
+        """Told when inputs or settings no longer fit the result; what asks for more is disabled."""
+
+    def extend(self, result: AuditResult, **options: Any) -> bool:
+        """Put a result in place that holds more of the same audit; see ``extend_result``."""
+        return self.session.extend_result(result, options, initiator=self)

@@ -1,0 +1,1 @@
+"""Rules that real rows keep, and the synthetic rows that break them."""

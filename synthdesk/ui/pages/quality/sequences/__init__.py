@@ -1,0 +1,1 @@
+"""Sequences: coherence, length, distinct values."""

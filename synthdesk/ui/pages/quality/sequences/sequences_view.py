@@ -1,0 +1,23 @@
+"""Sequences: coherence, length, distinct values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from synthdesk.ui.pages.quality.quality_view import QualityView
+
+if TYPE_CHECKING:
+    from synthdesk.engine.audit import AuditResult
+
+
+class SequencesView(QualityView):
+    """Sequences: coherence, length, distinct values."""
+
+    title = "&Sequences"
+    fields = ("sequences",)
+
+    def build(self) -> None:
+        """Make the widgets."""
+
+    def show_result(self, result: AuditResult) -> None:
+        """Show another audit."""

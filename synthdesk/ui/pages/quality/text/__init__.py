@@ -1,0 +1,1 @@
+"""Text columns: characters, terms, co-occurrence, exact matches."""
