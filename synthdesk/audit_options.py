@@ -104,6 +104,12 @@ def _add_column_options(audit: argparse.ArgumentParser) -> None:
         ),
         "--unreadable-as-missing": ("COLUMN", "read values that the type can't take as missing"),
     }
+    roles = {
+        "--target": "the column to be predicted",
+        "--subject-key": "the column whose equal values belong to one subject",
+    }
+    for option, text in roles.items():
+        group.add_argument(option, metavar="COLUMN", default="", help=text)
     for option, (metavar, text) in repeated.items():
         group.add_argument(
             option, metavar=metavar, action="append", default=[], help=f"{text}; may be repeated"

@@ -126,6 +126,8 @@ def _audit(options: argparse.Namespace) -> int:
             schema_file=options.schema,
             types=types_of(options.type),
             ignored=options.ignore,
+            target=options.target,
+            subject_key=options.subject_key,
             renames=options.rename,
             fold_values=options.fold_values,
             unreadable_as_missing=options.unreadable_as_missing,

@@ -32,6 +32,8 @@ class ColumnDecisions:
         schema_file: a ``schema.toml``.
         types: column types by name.
         ignored: columns to leave out.
+        target: the column to be predicted.
+        subject_key: the column whose equal values belong to one subject.
         renames: pairs “theirs=ours” as written; the columns tell where a name ends.
         fold_values: columns whose values are folded, or ``all``.
         unreadable_as_missing: columns whose unreadable values are read as missing.
@@ -40,6 +42,8 @@ class ColumnDecisions:
     schema_file: Path | None = None
     types: dict[str, ColumnType] = field(default_factory=dict)
     ignored: Sequence[str] = ()
+    target: str = ""
+    subject_key: str = ""
     renames: Sequence[str] = ()
     fold_values: Sequence[str] = ()
     unreadable_as_missing: Sequence[str] = ()
@@ -221,7 +225,7 @@ def _own_rules(path: Path | None) -> tuple[str, ...]:
 
 
 def _decided(loaded: dict[str, LoadedTable], decisions: ColumnDecisions) -> Schema:
-    from synthdesk.engine.tables.schema import Unreadable
+    from synthdesk.engine.tables.schema import ColumnRole, Unreadable
     from synthdesk.engine.tables.schema_file import read_schema_file
     from synthdesk.engine.tables.source import AUDIT_ROLES
 
@@ -239,10 +243,15 @@ def _decided(loaded: dict[str, LoadedTable], decisions: ColumnDecisions) -> Sche
     _check_known(decisions.ignored, elsewhere, "--ignore")
     _check_known(tuple(decisions.types), own, "--type")
     _check_known(folded, own, "--fold-values")
+    roles = {ColumnRole.TARGET: decisions.target, ColumnRole.SUBJECT_KEY: decisions.subject_key}
     _check_known(decisions.unreadable_as_missing, own, "--unreadable-as-missing")
+    schema = schema.with_changes(decisions.types, decisions.ignored)
+    for role, name in roles.items():
+        if name:
+            _check_known((name,), own, f"--{role.replace(' ', '-')}")
+            schema = schema.with_role([name], role)
     return (
-        schema.with_changes(decisions.types, decisions.ignored)
-        .with_fold_values(folded)
+        schema.with_fold_values(folded)
         .with_unreadable(decisions.unreadable_as_missing, Unreadable.MISSING)
         .with_ignored_extras({name: elsewhere[name] for name in decisions.ignored})
     )

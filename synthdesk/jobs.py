@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from synthdesk.engine.project.format import ProjectTable
     from synthdesk.engine.project.restoring import CheckedProject
     from synthdesk.engine.project.store import Recovery
+    from synthdesk.engine.rules.breaking_rows import BreakingRows
+    from synthdesk.engine.rules.measured_rules import MeasuredRule
     from synthdesk.engine.tables.browsing.row_order import RowOrder, RowQuery
     from synthdesk.engine.tables.inspection import ColumnInspection
     from synthdesk.engine.tables.loading import LoadedTable
@@ -160,6 +162,16 @@ def measure_part(request: AuditRequest, part: str, progress: Progress) -> Any:
     return measure(request, part, progress)
 
 
+def rule_rows(
+    request: AuditRequest, rule: MeasuredRule, role: str, progress: Progress
+) -> BreakingRows:
+    """All rows of a table that break a rule."""
+    from synthdesk.engine.audit import rows_that_break
+    from synthdesk.engine.tables.source import TableRole
+
+    return rows_that_break(request, rule, TableRole(role), progress)
+
+
 def write_report(result: AuditResult, folder: str, progress: Progress) -> tuple[str, str]:
     """Write ``audit.json`` and ``report.html``; returns both paths."""
     from synthdesk.report.writing import write_audit
@@ -214,6 +226,7 @@ JOBS: dict[str, Callable[..., Any]] = {
     "restore_table": restore_table,
     "run_audit": run_audit,
     "measure_part": measure_part,
+    "rule_rows": rule_rows,
     "write_report": write_report,
     "read_rows": read_rows,
 }

@@ -78,6 +78,7 @@ def _names() -> dict[str, Any]:
 
 def _object(kind: Any, names: dict[str, Any], definitions: dict[str, Schema]) -> Schema:
     hints = typing.get_type_hints(kind, localns=names)
+    said = _said_of_fields(kind)
     properties: dict[str, Schema] = {}
     required: list[str] = []
     for field in dataclasses.fields(kind):
@@ -87,7 +88,10 @@ def _object(kind: Any, names: dict[str, Any], definitions: dict[str, Schema]) ->
             value["pattern"] = "^[0-9a-f]{64}$"
         if hint is float and _is_share(field.name):
             value |= {"minimum": 0, "maximum": 1}
-        properties[field.name] = value | BOUNDS.get(f"{kind.__name__}.{field.name}", {})
+        value |= BOUNDS.get(f"{kind.__name__}.{field.name}", {})
+        if field.name in said:
+            value["description"] = said[field.name]
+        properties[field.name] = value
         if not optional:
             required.append(field.name)
     return {
@@ -97,6 +101,21 @@ def _object(kind: Any, names: dict[str, Any], definitions: dict[str, Schema]) ->
         "required": required,
         "additionalProperties": False,
     }
+
+
+def _said_of_fields(kind: Any) -> dict[str, str]:
+    """What the docstring's list of attributes says of each field."""
+    _, _, listed = inspect.cleandoc(kind.__doc__ or "").partition("Attributes:\n")
+    said: dict[str, str] = {}
+    names: list[str] = []
+    for line in listed.partition("\n\n")[0].splitlines():
+        head = re.match(r"    (\w+(?:, \w+)*): (.*)", line)
+        if head is not None:
+            names = head[1].split(", ")
+            said |= dict.fromkeys(names, head[2].strip())
+        else:
+            said |= {name: f"{said[name]} {line.strip()}" for name in names}
+    return said
 
 
 def _is_share(name: str) -> bool:

@@ -208,6 +208,47 @@ def test_columns_can_be_left_out_and_retyped(files: dict[str, Path]) -> None:
     assert columns["age"]["type"] == "categorical"
 
 
+def test_what_the_quality_analyses_are_asked_is_asked_on_the_command_line(
+    files: dict[str, Path], tmp_path: Path
+) -> None:
+    rules = tmp_path / "rules.txt"
+    rules.write_text("# the law\nage >= 18\n\npay > age\n", "utf-8")
+    run = audit(
+        files,
+        "clean",
+        "--json",
+        *("--only", "accuracy,rules,text,missing", "--target", "degree"),
+        *("--group-by", "degree", "--rules", rules, "--terms", "bed, london"),
+        *("--ground-truth", files["training"]),
+    )
+    assert run.stderr == ""
+    result = json.loads(run.stdout)
+    assert result["subgroups"]["chosen"]["column"] == "degree"
+    own = [rule["text"] for rule in result["rules"]["rules"] if rule["text"]]
+    assert own == ["age >= 18", "pay > age"]
+    assert [entry["role"] for entry in result["inputs"]][-1] == "ground-truth"
+    assert {"missing", "text"} <= set(result)
+    assert "sequences" not in result
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "said"),
+    [
+        ("--group-by", "salary", "--group-by names “salary”"),
+        ("--subject-key", "salary", "--subject-key names “salary”"),
+        ("--rules", "/nowhere/rules.txt", "rules.txt"),
+        ("--ground-truth", "/nowhere/truth.csv", "truth.csv"),
+    ],
+)
+def test_questions_that_mean_nothing_are_refused(
+    files: dict[str, Path], option: str, value: str, said: str
+) -> None:
+    run = audit(files, "clean", "--json", option, value)
+    assert run.returncode == 2
+    assert said in run.stderr
+    assert "Traceback" not in run.stderr
+
+
 def columns_of(run: subprocess.CompletedProcess[str]) -> dict[str, dict[str, object]]:
     assert run.stderr == ""
     return {column["name"]: column for column in json.loads(run.stdout)["columns"]}

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from synthdesk.engine.accuracy.accuracy import Accuracy, measure_accuracy
@@ -29,6 +30,9 @@ from synthdesk.engine.privacy.matches import NO_HOLDOUT, Privacy, measure_privac
 from synthdesk.engine.progress import SILENT, Progress
 from synthdesk.engine.provenance import PolicyReference, Provenance, describe
 from synthdesk.engine.rules.rules import Rules, measure_rules
+from synthdesk.engine.sequences.context import Contexts
+from synthdesk.engine.sequences.context_findings import with_flat
+from synthdesk.engine.sequences.flat import FlatTables, flat_tables
 from synthdesk.engine.sequences.sequences import Sequences, measure_sequences
 from synthdesk.engine.tables.conform import RawTable, Tables, conform_tables
 from synthdesk.engine.tables.loading import LoadedTable
@@ -39,6 +43,8 @@ from synthdesk.engine.text.text_fidelity import TextFidelity, measure_text
 
 if TYPE_CHECKING:
     from synthdesk.engine.drift import Drift
+    from synthdesk.engine.rules.breaking_rows import BreakingRows
+    from synthdesk.engine.rules.measured_rules import MeasuredRule
 
 SCHEMA_ID = "synthdesk.audit/1"
 _Result = TypeVar("_Result")
@@ -243,6 +249,16 @@ def measure_part(request: AuditRequest, part: str, progress: Progress = SILENT) 
     return getattr(quality, part)(progress.part(0.1, 1.0))
 
 
+def rows_that_break(
+    request: AuditRequest, rule: MeasuredRule, role: TableRole, progress: Progress = SILENT
+) -> BreakingRows:
+    """All rows of one table of an audit that break a rule."""
+    from synthdesk.engine.rules.breaking_rows import breaking_rows
+
+    progress.step(0.0, "Matching the tables")
+    return breaking_rows(_conformed(request), rule, role, progress.part(0.5, 1.0))
+
+
 @dataclass(frozen=True)
 class _Figures:
     accuracy: Accuracy | None
@@ -252,25 +268,34 @@ class _Figures:
 
 @dataclass(frozen=True)
 class _Quality:
-    """The parts of the quality analyses, each on the tables that it is defined on."""
+    """The parts of the quality analyses, each on the tables that it is defined on.
+
+    Where several rows belong to one subject, accuracy and all that goes with it rest on one row
+    of each, so that what is counted are subjects.
+    """
 
     request: AuditRequest
     tables: Tables
 
-    def accuracy(self, progress: Progress) -> Accuracy:
-        from synthdesk.engine.tables.codes import encode
+    @cached_property
+    def flat(self) -> FlatTables:
+        return flat_tables(self.tables, Contexts.of(*self.request.others), self.request.seed)
 
-        return measure_accuracy(encode(self.tables), self.request.seed, progress)
+    def accuracy(self, progress: Progress) -> Accuracy:
+        return measure_accuracy(self.flat.tables, self.request.seed, progress)
 
     def details(self, progress: Progress) -> ColumnDetails:
-        return measure_details(self.tables, self.request.seed, progress)
+        measured = measure_details(self.flat.tables, self.request.seed, progress)
+        return replace(measured, findings=self.flat.in_file(measured.findings))
 
     def subgroups(self, progress: Progress) -> Subgroups:
-        request = self.request
-        return measure_subgroups(self.tables, request.group_by, request.seed, progress)
+        request, flat = self.request, self.flat
+        measured = measure_subgroups(flat.tables, request.group_by, request.seed, progress)
+        return replace(measured, findings=flat.in_file(measured.findings))
 
     def geography(self, progress: Progress) -> Geography:
-        return measure_geography(self.tables, self.request.seed, progress)
+        measured = measure_geography(self.flat.tables, self.request.seed, progress)
+        return replace(measured, findings=self.flat.in_file(measured.findings))
 
     def rules(self, progress: Progress) -> Rules:
         return measure_rules(self.tables, self.request.rules, self.request.seed, progress)
@@ -284,7 +309,8 @@ class _Quality:
         return measure_missing(self.tables, raw, self.request.seed, progress)
 
     def sequences(self, progress: Progress) -> Sequences:
-        return measure_sequences(self.tables, self.request.seed, progress)
+        measured = measure_sequences(self.tables, self.request.seed, progress)
+        return with_flat(measured, self.tables, self.flat)
 
 
 def _matching(request: AuditRequest, progress: Progress) -> tuple[TableMatching, ...]:

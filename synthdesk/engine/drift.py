@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from synthdesk.engine.discriminator.fake_or_real import cross_fitted_auc
 from synthdesk.engine.health.checked_table import CheckedTable, checked_table
 from synthdesk.engine.health.single_column_auc import (
+    FOLDS,
     bins_of_numbers,
     cross_validated_auc,
     stratified_folds,
@@ -17,6 +18,11 @@ from synthdesk.engine.progress import SILENT, Progress
 from synthdesk.engine.seeds import generator_for, integer_for
 from synthdesk.engine.tables.schema import ColumnType
 from synthdesk.engine.tables.source import TableRole
+from synthdesk.engine.tables.subjects import (
+    FEWEST_TO_SPLIT,
+    folds_by_subject,
+    rows_by_subject,
+)
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,6 +35,7 @@ if TYPE_CHECKING:
     from synthdesk.engine.tables.schema import Schema
 
     Integers = npt.NDArray[np.integer]
+    Rows = npt.NDArray[np.int64]
 
 DECILES = 10
 FREQUENT_VALUES = 100
@@ -100,7 +107,8 @@ def measure_drift(
     all audited columns but texts and identifiers; that of a column is the cross-validated
     share-in-bin score of ``health.single_column_auc``. Tables without a column or with fewer than
     20 rows in common with training are left out; above 200,000 rows a table is sampled with the
-    seed, as ``n`` and ``n_training`` say, for the AUCs; PSI is computed on all rows.
+    seed, as ``n`` and ``n_training`` say, for the AUCs; PSI is computed on all rows. With a
+    subject key, samples and folds go by subject.
     """
     checked = [checked_table(schema, table) for table in tables]
     training = next((table for table in checked if table.is_training), None)
@@ -133,9 +141,16 @@ def _table_drift(
         return None
     name = f"drift.{table.role.value}.{table.version}"
     generator = generator_for(seed, name)
-    rows = [_sampled(side.rows, generator) for side in (training, table)]
+    owners = _owners(schema, training, table)
+    rows = [
+        _sampled(side.rows, generator)
+        if owners is None
+        else _sampled_subjects(owners[at], generator)
+        for at, side in enumerate((training, table))
+    ]
+    pair = None if owners is None else (owners[0][rows[0]], owners[1][rows[1]])
     is_other = np.repeat([False, True], [len(part) for part in rows])
-    folds = stratified_folds(is_other.astype(np.int64), generator)
+    folds = _folds(is_other.astype(np.int64), pair, generator)
     sides: tuple[dict[str, pa.Array], dict[str, pa.Array]] = ({}, {})
     found: list[ColumnDrift] = []
     for column in progress.part(0.0, 0.4).track(columns):
@@ -147,7 +162,11 @@ def _table_drift(
         for side, values, part in zip(sides, (ours, theirs), rows, strict=True):
             side[column.name] = _arrow(values, part)
     auc = cross_fitted_auc(
-        pa.table(sides[0]), pa.table(sides[1]), integer_for(seed, name), progress.part(0.4, 1.0)
+        pa.table(sides[0]),
+        pa.table(sides[1]),
+        integer_for(seed, name),
+        progress.part(0.4, 1.0),
+        pair,
     )
     found.sort(key=lambda drift: -drift.psi)
     return TableDrift(
@@ -243,3 +262,45 @@ def _sampled(rows: int, generator: np.random.Generator) -> npt.NDArray[np.int64]
     if rows <= MOST_ROWS:
         return np.arange(rows)
     return np.sort(generator.choice(rows, MOST_ROWS, replace=False, shuffle=False))
+
+
+# --- by subject ----------------------------------------------------------------------------
+
+
+def _owners(
+    schema: Schema, training: CheckedTable, table: CheckedTable
+) -> tuple[Rows, Rows] | None:
+    """Whose row each row is, in either table; absent where rows can't be taken by subject."""
+    key = schema.subject_key
+    if key is None or not (training.has(key.name) and table.has(key.name)):
+        return None
+    ours, theirs = (rows_by_subject(key, side.stored(key.name)) for side in (training, table))
+    if min(int(ours.max()), int(theirs.max())) + 1 < FEWEST_TO_SPLIT:
+        return None
+    return ours, theirs
+
+
+def _sampled_subjects(subjects: Rows, generator: np.random.Generator) -> Rows:
+    """All rows of as many random subjects as fit."""
+    import numpy as np
+
+    if len(subjects) <= MOST_ROWS:
+        return np.arange(len(subjects))
+    sizes = np.bincount(subjects)
+    drawn = generator.permutation(len(sizes))
+    # At least so many that there are folds: few subjects may have very many rows each.
+    kept = max(int(np.searchsorted(np.cumsum(sizes[drawn]), MOST_ROWS, "right")), FEWEST_TO_SPLIT)
+    chosen = np.zeros(len(sizes), dtype=np.bool_)
+    chosen[drawn[:kept]] = True
+    return np.flatnonzero(chosen[subjects])
+
+
+def _folds(
+    labels: Rows, pair: tuple[Rows, Rows] | None, generator: np.random.Generator
+) -> Integers:
+    import numpy as np
+
+    if pair is None:
+        return stratified_folds(labels, generator)
+    owners = np.concatenate([pair[0], pair[1] + int(pair[0].max()) + 1])
+    return folds_by_subject(owners, labels, FOLDS, generator)

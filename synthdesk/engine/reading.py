@@ -5,12 +5,39 @@ Every sentence names its reference; none calls anything safe.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from synthdesk.engine.accuracy.accuracy import Accuracy
+from synthdesk.engine.accuracy.equal_size_reference import Standing
 from synthdesk.engine.discriminator.fake_or_real import Discriminator
-from synthdesk.engine.formats import count, number_range, p_value, points_range, share, share_range
+from synthdesk.engine.formats import (
+    count,
+    counted,
+    number_range,
+    p_value,
+    points_range,
+    share,
+    share_range,
+)
+from synthdesk.engine.health.findings import Finding, Severity
 from synthdesk.engine.privacy.matches import ExactMatches, Privacy
+from synthdesk.engine.quality_findings import QualityPart, severity_counts
 
 ONE_SIDED_LEVEL = 0.05
+
+_STANDINGS = {
+    Standing.ABOVE: (
+        "That is above the band: closer to the training rows than a second real sample is. "
+        "Copies of training rows would look like that; see Privacy."
+    ),
+    Standing.WITHIN: (
+        "That is within the band: by this figure it can't be told from a second real sample of "
+        "that size. What binning hides, no accuracy can tell; see the findings."
+    ),
+    Standing.BELOW: (
+        "That is below the band: less accurate than a second real sample of that size would be."
+    ),
+}
 
 
 def accuracy_in_words(accuracy: Accuracy) -> str:
@@ -23,6 +50,29 @@ def accuracy_in_words(accuracy: Accuracy) -> str:
         f"{share_range(reference.overall.synthetic)}: a gap of "
         f"{points_range(reference.overall.gap)}."
     )
+
+
+def standing_in_words(standing: Standing) -> str:
+    """What it means to lie above, within or below the band of real samples."""
+    return _STANDINGS[standing]
+
+
+def findings_in_words(findings: Iterable[Finding], parts: Iterable[QualityPart]) -> str:
+    """How much was found beside the accuracy figure, or what was looked for in vain.
+
+    Args:
+        findings: of all quality analyses.
+        parts: the analyses that had something to look at.
+    """
+    counts = severity_counts(findings)
+    looked_for = "; ".join(part.looked_for for part in parts)
+    if not looked_for:
+        return "Nothing was looked for beside the accuracy figures."
+    if not any(counts.values()):
+        return f"Nothing was found. Looked for: {looked_for}."
+    kinds = [f"{count(counts[one])} {one.value}" for one in Severity if counts[one]]
+    found = counted(sum(counts.values()), "finding")
+    return f"{found} beside the accuracy figures: {', '.join(kinds)}."
 
 
 def exact_matches_in_words(matches: ExactMatches) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from synthdesk.engine.formats import count, share
+from synthdesk.engine.formats import count, points, share
 from synthdesk.plots.heat_map import heat_map, write_values
 from synthdesk.plots.labels import drawable, literal
 from synthdesk.plots.plot_table import PlotTable
@@ -12,7 +14,7 @@ from synthdesk.plots.shown_bins import ShownBin, shown_bins
 from synthdesk.plots.style import SMALL, colour_map, new_figure, percent_axis, styled
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     import numpy as np
     import numpy.typing as npt
@@ -54,13 +56,14 @@ def bivariate_figure(
         shared = colour_map(palette.sequential, palette.background)
         top = max(float(table.max(initial=0.0)) for table in map(_known, shares)) or 1.0
         for panel, table, title in zip(axes, shares, ("training", "synthetic"), strict=False):
-            drawn = _panel(panel, table, shared, 0.0, top, palette, _whole_percent)
+            drawn = _panel(panel, table, _Scale(shared, 0.0, top, _whole_percent, share), palette)
             panel.set_title(title)
         _colour_bar(figure, drawn, list(axes[:2]), f"% of a row: {drawable(first.name, 20)}")
         difference = shares[1] - shares[0]
         spread = max(float(abs(_known(difference)).max(initial=0.0)), LEAST_DIFFERENCE_SCALE)
         diverging = colour_map(palette.diverging, palette.background)
-        drawn = _panel(axes[2], difference, diverging, -spread, spread, palette, _whole_points)
+        scale = _Scale(diverging, -spread, spread, _whole_points, points)
+        drawn = _panel(axes[2], difference, scale, palette)
         axes[2].set_title("synthetic − training")
         _colour_bar(figure, drawn, [axes[2]], "points")
         axes[0].set_yticks(range(len(rows)), [b.short for b in rows], parse_math=False)
@@ -124,21 +127,24 @@ def _known(table: Shares) -> Shares:
     return table[np.isfinite(table)]
 
 
-def _panel(
-    axes: Axes,
-    table: Shares,
-    colours: Any,
-    low: float,
-    high: float,
-    palette: Palette,
-    write: Callable[[float], str],
-) -> Any:
+@dataclass(frozen=True)
+class _Scale:
+    """Colours from low to high, and how a value is written in its cell and told in words."""
+
+    colours: Any
+    low: float
+    high: float
+    write: Callable[[float], str]
+    tell: Callable[[float], str]
+
+
+def _panel(axes: Axes, table: Shares, scale: _Scale, palette: Palette) -> Any:
     import numpy as np
 
-    drawn = heat_map(axes, table, colours, low, high, palette)
+    drawn = heat_map(axes, table, scale.colours, scale.low, scale.high, palette, scale.tell)
     rows, columns = table.shape
     if rows <= MOST_ROWS_WITH_VALUES and columns <= MOST_COLUMNS_WITH_VALUES:
-        write_values(axes, table, drawn, write, palette, fontsize=SMALL)
+        write_values(axes, table, drawn, scale.write, palette, fontsize=SMALL)
     for row in np.flatnonzero(np.isnan(table).all(axis=1)).tolist():
         axes.text(
             (columns - 1) / 2,

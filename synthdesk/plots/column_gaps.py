@@ -39,11 +39,6 @@ def real_band(reference: Comparison) -> tuple[float, float]:
     return real.value - real.high, real.value - real.low
 
 
-def is_beyond_real(reference: Comparison) -> bool:
-    """Whether the whole interval of the gap lies above what real samples show."""
-    return reference.gap.low > real_band(reference)[1]
-
-
 def column_gaps_figure(accuracy: Accuracy, palette: Palette) -> Figure:
     """Bars in percentage points with their 5–95 % whiskers, on the band of real samples."""
     from matplotlib.patches import Patch
@@ -57,7 +52,7 @@ def column_gaps_figure(accuracy: Accuracy, palette: Palette) -> Figure:
         axes = figure.add_subplot()
         for place, column in enumerate(shown):
             gap, band = column.reference.gap, real_band(column.reference)
-            beyond = is_beyond_real(column.reference)
+            beyond = column.reference.is_beyond_real
             colour = palette.alarm if beyond else palette.synthetic
             axes.barh(
                 place,

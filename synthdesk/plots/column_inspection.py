@@ -148,6 +148,8 @@ def _look(
         TableRole.HOLDOUT: (palette.holdout, HATCH_HOLDOUT),
         TableRole.GROUND_TRUTH: (palette.band, "||||"),
         TableRole.CONTEXT: (palette.muted, "xxx"),
+        TableRole.SYNTHETIC_CONTEXT: (palette.synthetic, "xxx"),
+        TableRole.HOLDOUT_CONTEXT: (palette.holdout, "xxx"),
     }
     if table.role is TableRole.SYNTHETIC:
         versions = [t for t in tables if t.role is TableRole.SYNTHETIC]

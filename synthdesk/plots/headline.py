@@ -123,6 +123,7 @@ def headline_table(accuracy: Accuracy) -> PlotTable:
             "gap, points",
             "gap from",
             "gap to",
+            "standing",
         ),
         rows=tuple(
             (
@@ -133,6 +134,7 @@ def headline_table(accuracy: Accuracy) -> PlotTable:
                     for estimate in (compared.synthetic, compared.real, compared.gap)
                     for end in (estimate.value, estimate.low, estimate.high)
                 ),
+                compared.standing.value,
             )
             for name, compared, whole in _lines(accuracy)
         ),

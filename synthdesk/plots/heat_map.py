@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from synthdesk.engine import formats
 from synthdesk.plots.style import readable_on
 
 if TYPE_CHECKING:
@@ -22,9 +23,19 @@ MOST_VECTOR_CELLS = 2_100
 
 
 def heat_map(
-    axes: Axes, matrix: Matrix, colours: Colormap, low: float, high: float, palette: Palette
+    axes: Axes,
+    matrix: Matrix,
+    colours: Colormap,
+    low: float,
+    high: float,
+    palette: Palette,
+    told: Callable[[float], str] = formats.share,
 ) -> Any:
-    """Draw the cells; those without a value (NaN) take the colour map's empty colour."""
+    """Draw the cells; those without a value (NaN) take the colour map's empty colour.
+
+    Args:
+        told: writes the value of the cell under the pointer.
+    """
     import numpy as np
 
     rows, columns = matrix.shape
@@ -44,6 +55,8 @@ def heat_map(
             edgecolors=palette.background,
             linewidth=0.6 if max(rows, columns) <= 20 else 0.3,
         )
+    # matplotlib's own way to say what a value under the pointer means.
+    drawn.format_cursor_data = told
     axes.set_xlim(-0.5, columns - 0.5)
     axes.set_ylim(rows - 0.5, -0.5)
     axes.tick_params(length=0)

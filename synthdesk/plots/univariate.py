@@ -1,4 +1,4 @@
-"""One column: how often each of its bins occurs in the real and in the synthetic table."""
+"""One column: how often each of its bins occurs in both tables, and the difference."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from synthdesk.plots.style import (
     legend_above,
     new_figure,
     percent_axis,
+    signed_points_axis,
     styled,
 )
 
@@ -26,20 +27,27 @@ if TYPE_CHECKING:
     from synthdesk.plots.palette import Palette
 
 BAR = 0.4
+DIFFERENCE = "synthetic − training"
 
 
 def univariate_figure(column: ColumnAccuracy, palette: Palette) -> Figure:
-    """Paired bars, training beside synthetic; bins of numbers and times keep their order."""
+    """Paired bars, training beside synthetic; bins of numbers and times keep their order.
+
+    A second panel over the same bins shows synthetic minus training in percentage points.
+    """
     bins = shown_bins(column)
     real, fake = (_shares(counts, bins) for counts in (column.training, column.synthetic))
     with styled(palette):
-        upright = column.ordered
-        figure = new_figure(_title(column), 3.2 if upright else 1.25 + 0.34 * max(len(bins), 2))
-        axes = figure.add_subplot()
-        if upright:
+        if column.ordered:
+            figure = new_figure(_title(column), 4.3)
+            axes, below = figure.subplots(2, height_ratios=(2.4, 1.0))
             _upright_bars(axes, bins, real, fake, palette)
+            _upright_difference(below, axes, real, fake, palette)
         else:
+            figure = new_figure(_title(column), 1.25 + 0.34 * max(len(bins), 2))
+            axes, beside = figure.subplots(1, 2, width_ratios=(1.7, 1.0))
             _lying_bars(axes, bins, real, fake, palette)
+            _lying_difference(beside, axes, real, fake, palette)
         legend_above(axes, 2)
     return figure
 
@@ -117,6 +125,45 @@ def _lying_bars(
     axes.set_xlabel("share of rows")
     axes.set_ylabel("category")
     percent_axis(axes.xaxis)
+    axes.grid(axis="x")
+
+
+def _differences(real: Sequence[float], fake: Sequence[float]) -> list[float]:
+    return [100 * (made - found) for found, made in zip(real, fake, strict=True)]
+
+
+def _difference_bars(palette: Palette) -> dict[str, Any]:
+    return {
+        "color": palette.synthetic,
+        "edgecolor": palette.background,
+        "linewidth": 0,
+        "hatch": HATCH_SYNTHETIC,
+        "label": DIFFERENCE,
+    }
+
+
+def _upright_difference(
+    axes: Axes, above: Axes, real: Sequence[float], fake: Sequence[float], palette: Palette
+) -> None:
+    axes.bar(range(len(real)), _differences(real, fake), 0.6, **_difference_bars(palette))
+    axes.axhline(0, color=palette.text, linewidth=0.8)
+    # Under the labels of the panel above: shared axes would lose or double them.
+    axes.set_xticks([])
+    axes.set_xlim(above.get_xlim())
+    axes.set_ylabel("difference,\npoints")
+    signed_points_axis(axes.yaxis)
+    axes.grid(axis="y")
+
+
+def _lying_difference(
+    axes: Axes, beside: Axes, real: Sequence[float], fake: Sequence[float], palette: Palette
+) -> None:
+    axes.barh(range(len(real)), _differences(real, fake), 0.6, **_difference_bars(palette))
+    axes.axvline(0, color=palette.text, linewidth=0.8)
+    axes.set_yticks([])
+    axes.set_ylim(beside.get_ylim())
+    axes.set_xlabel(f"{DIFFERENCE}, points")
+    signed_points_axis(axes.xaxis)
     axes.grid(axis="x")
 
 

@@ -17,6 +17,10 @@ _HINTS = (
     (TableRole.CONTEXT, ("context",)),
     (TableRole.TRAINING, ("train", "real", "original")),
 )
+_CONTEXT_OF = {
+    TableRole.SYNTHETIC: TableRole.SYNTHETIC_CONTEXT,
+    TableRole.HOLDOUT: TableRole.HOLDOUT_CONTEXT,
+}
 
 
 def role_in_name(path: Path) -> TableRole | None:
@@ -24,7 +28,7 @@ def role_in_name(path: Path) -> TableRole | None:
     name = path.stem.lower()
     for role, hints in _HINTS:
         if any(hint in name for hint in hints):
-            return role
+            return _CONTEXT_OF.get(role, role) if "context" in name else role
     return None
 
 

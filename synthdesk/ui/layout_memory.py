@@ -1,10 +1,11 @@
-"""Remembers how the user arranged the window: its place, its splitters, its columns."""
+"""Remembers how the user arranged the window: its place, its splitters, its columns, its tabs."""
 
 from __future__ import annotations
 
 from typing import TypeVar
 
-from PySide6.QtWidgets import QMainWindow, QSplitter, QTableView, QWidget
+from PySide6.QtCore import QByteArray
+from PySide6.QtWidgets import QMainWindow, QSplitter, QTableView, QTabWidget, QWidget
 
 from synthdesk.ui.settings import GEOMETRY, WINDOW_STATE, Settings
 
@@ -19,6 +20,8 @@ def save_layout(window: QMainWindow, settings: Settings) -> None:
         settings.set_layout_of(splitter.objectName(), splitter.saveState())
     for table in _named(window, QTableView):
         settings.set_layout_of(table.objectName(), table.horizontalHeader().saveState())
+    for tabs in _named(window, QTabWidget):
+        settings.set_layout_of(tabs.objectName(), QByteArray(str(tabs.currentIndex()).encode()))
 
 
 def restore_layout(window: QMainWindow, settings: Settings) -> bool:
@@ -29,7 +32,7 @@ def restore_layout(window: QMainWindow, settings: Settings) -> bool:
 
 
 def restore_parts(root: QWidget, settings: Settings) -> None:
-    """Bring splitters and columns inside a widget back."""
+    """Bring splitters, columns and the tab that was shown inside a widget back."""
     for splitter in _named(root, QSplitter):
         state = settings.layout_of(splitter.objectName())
         if not state.isEmpty():
@@ -38,6 +41,10 @@ def restore_parts(root: QWidget, settings: Settings) -> None:
         state = settings.layout_of(table.objectName())
         if not state.isEmpty():
             table.horizontalHeader().restoreState(state)
+    for tabs in _named(root, QTabWidget):
+        shown = bytes(settings.layout_of(tabs.objectName()).data())
+        if shown.isdigit():
+            tabs.setCurrentIndex(int(shown))
 
 
 def _named(root: QWidget, kind: type[Kind]) -> list[Kind]:

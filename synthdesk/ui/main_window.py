@@ -164,6 +164,7 @@ class MainWindow(QMainWindow):
     def _take_page(self, page: Page) -> None:
         page.status_message.connect(self.tell)
         restore_parts(page, self.settings)
+        page.view_built.connect(partial(restore_parts, settings=self.settings))
 
     def _show_state(self, *_: object) -> None:
         can_audit, on = self.session.can_audit, self.commands

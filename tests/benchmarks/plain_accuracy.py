@@ -24,6 +24,12 @@ def plain_accuracy(training: pd.DataFrame, synthetic: pd.DataFrame) -> tuple[flo
     )
 
 
+def plain_bivariate(training: pd.DataFrame, synthetic: pd.DataFrame) -> float:
+    """Bivariate accuracy alone."""
+    real, fake = _binned(training, synthetic)
+    return _mean_accuracy(real, fake, combinations(list(real.columns), 2))
+
+
 def _binned(training: pd.DataFrame, synthetic: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     columns: tuple[dict[str, pd.Series], dict[str, pd.Series]] = ({}, {})
     for name in training.columns:

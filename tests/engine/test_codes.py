@@ -19,10 +19,11 @@ from synthdesk.engine.tables.codes import (
     BETWEEN,
     MISSING,
     OTHER,
+    coded_columns,
     encode,
 )
 from synthdesk.engine.tables.conform import RawTable, conform_tables
-from synthdesk.engine.tables.schema import ColumnType, infer_schema
+from synthdesk.engine.tables.schema import Column, ColumnRole, ColumnType, infer_schema
 
 numbers = st.one_of(
     st.none(), st.integers(-50, 50).map(float), st.floats(-100, 100, allow_nan=False)
@@ -168,3 +169,42 @@ def test_an_order_sorts_the_labels_and_changes_no_bin() -> None:
         assert [plain.bins[0].labels[code] for code in codes[0]] == [
             ordered.bins[0].labels[code] for code in again[0]
         ]
+
+
+# --- columns that other tools trip over -----------------------------------------------------
+
+
+def test_a_date_column_with_two_dates_has_a_bin_for_each() -> None:
+    """A peer's deciles give such a column one bin, so that it always scores 1."""
+    days = pa.array([18_000, 19_000] * 100, pa.int32()).cast(pa.date32())
+    later = pa.array([18_000] * 150 + [19_000] * 50, pa.int32()).cast(pa.date32())
+    training, synthetic = labels_of(days, later, ColumnType.DATETIME)
+    assert Counter(training) == {"2019-04-14": 100, "2022-01-08": 100}
+    assert Counter(synthetic) == {"2019-04-14": 150, "2022-01-08": 50}
+
+
+def test_one_value_and_gaps_are_two_bins() -> None:
+    numbers = pa.array([7.0, None, 7.0, 7.0] * 40)
+    assert Counter(labels_of(numbers, numbers, ColumnType.NUMERIC)[0]) == {"7": 120, MISSING: 40}
+    words = pa.array(["a", None, "a", "a"] * 40).dictionary_encode()
+    assert Counter(labels_of(words, words, ColumnType.CATEGORICAL)[0]) == {"a": 120, MISSING: 40}
+
+
+def test_of_ten_thousand_categories_the_most_frequent_are_kept() -> None:
+    rare = [f"v{i:05d}" for i in range(10_000)]
+    words = pa.array([*rare, *rare[500:509], *rare[500:502]]).dictionary_encode()
+    got = Counter(labels_of(words, words, ColumnType.CATEGORICAL)[0])
+    # Nine that occur twice or more, and of the others the first by name.
+    assert got[OTHER] == 10_000 - 10
+    assert got["v00500"] == got["v00501"] == 3
+    assert got["v00508"] == 2
+    assert got["v00000"] == 1
+
+
+def test_texts_have_codes_only_where_fewer_than_two_other_columns_are_left() -> None:
+    def columns(*kinds: ColumnType) -> tuple[Column, ...]:
+        return tuple(Column(f"c{i}", kind, ColumnRole.FEATURE, "") for i, kind in enumerate(kinds))
+
+    number, text = ColumnType.NUMERIC, ColumnType.TEXT
+    assert [c.name for c in coded_columns(columns(number, text, number))] == ["c0", "c2"]
+    assert [c.name for c in coded_columns(columns(number, text, text))] == ["c0", "c1", "c2"]

@@ -20,6 +20,7 @@ SECTIONS = (
     "gates",
     "readings",
     "accuracy",
+    "quality-findings",
     "privacy",
     "fake-vs-real",
     "findings",

@@ -203,6 +203,49 @@ def test_the_pointer_tells_a_bars_value(chart: ChartView, qtbot: QtBot) -> None:
     assert value_under(MouseEvent("motion_notify_event", canvas, x, y)) == "high: rows: 4"
 
 
+def pointed_at(figure: Any, x: float, y: float) -> str:
+    """What is said of a place in the figure's first axes."""
+    from matplotlib.backend_bases import MouseEvent
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    place = figure.axes[0].transData.transform((x, y))
+    return value_under(MouseEvent("motion_notify_event", canvas, *place))
+
+
+def test_a_point_of_a_line_tells_its_value() -> None:
+    from matplotlib.figure import Figure
+
+    figure = Figure()
+    figure.add_subplot().plot([10, 20, 30], [0.25, 0.5, 0.75], label="training")
+    assert pointed_at(figure, 20, 0.5) == "training: 20: 0.50"
+    assert pointed_at(figure, 12, 0.7) == ""
+
+
+def test_a_bound_drawn_across_a_chart_tells_nothing() -> None:
+    from matplotlib.figure import Figure
+
+    figure = Figure()
+    axes = figure.add_subplot()
+    axes.set_xlim(0, 10)
+    axes.axhline(0.5)
+    assert pointed_at(figure, 5, 0.5) == ""
+
+
+def test_a_cell_is_written_as_its_figure_writes_it() -> None:
+    from matplotlib.figure import Figure
+
+    figure = Figure()
+    axes = figure.add_subplot()
+    drawn = axes.pcolormesh([[0.5, -0.25], [0.0, 0.125]])
+    axes.set_xticks([0, 1], ["a", "b"])
+    axes.set_yticks([0, 1], ["c", "d"])
+    assert pointed_at(figure, 1.1, 0.1) == "c × b: -25.0 %"
+    drawn.format_cursor_data = "{:+.2f}".format  # type: ignore[method-assign]
+    assert pointed_at(figure, 1.1, 0.1) == "c × b: -0.25"
+
+
 def test_every_tool_has_a_name_and_is_reached_by_keyboard(chart: ChartView) -> None:
     tools = chart.tools
     for button in (tools.as_table, tools.zoom, tools.pan, tools.home, tools.copy, tools.save):

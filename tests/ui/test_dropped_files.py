@@ -9,7 +9,7 @@ import pytest
 from synthdesk.engine.tables.source import TableRole
 from synthdesk.ui.dropped_files import assign_roles, role_in_name
 
-TRAINING, SYNTHETIC, HOLDOUT, GROUND_TRUTH, CONTEXT = TableRole
+TRAINING, SYNTHETIC, HOLDOUT, GROUND_TRUTH, CONTEXT, SYNTHETIC_CONTEXT, HOLDOUT_CONTEXT = TableRole
 A, B = Path("a.csv"), Path("b.csv")
 
 
@@ -22,6 +22,9 @@ A, B = Path("a.csv"), Path("b.csv")
         ("hold-out.csv", HOLDOUT),
         ("census-ground-truth.csv", GROUND_TRUTH),
         ("seasons-training-context.parquet", CONTEXT),
+        ("context.csv", CONTEXT),
+        ("seasons-synthetic-context.parquet", SYNTHETIC_CONTEXT),
+        ("context_of_holdout.csv", HOLDOUT_CONTEXT),
         ("people.csv", None),
     ],
 )

@@ -18,7 +18,7 @@ from synthdesk.ui.tasks import TaskManager
 from tests.ui.made_jobs_fixtures import cards, jobs, tasks
 from tests.ui.made_tables import made_table
 
-TRAINING, SYNTHETIC, HOLDOUT, GROUND_TRUTH, CONTEXT = TableRole
+TRAINING, SYNTHETIC, HOLDOUT, GROUND_TRUTH, CONTEXT, *_ = TableRole
 
 __all__ = ["cards", "jobs", "tasks"]
 

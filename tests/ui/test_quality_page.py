@@ -1,51 +1,83 @@
-"""The Quality page as a user notices it."""
+"""The Quality page as a user notices it; each view has tests of its own."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import subprocess
+import sys
 from dataclasses import replace
-from pathlib import Path
+from typing import cast
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from synthdesk.engine.audit import AuditResult
-from synthdesk.engine.formats import points_range, share
-from synthdesk.plots.column_gaps import worst_first
-from synthdesk.ui.pages.quality.findings import findings_of
+from synthdesk.engine.health.findings import Severity
+from synthdesk.engine.quality_findings import QUALITY_PARTS
+from synthdesk.ui.pages.quality.columns.columns_view import ColumnsView
+from synthdesk.ui.pages.quality.overview.overview_view import OverviewView
 from synthdesk.ui.pages.quality.page import QualityPage
+from synthdesk.ui.pages.quality.quality_view import QualityView
+from synthdesk.ui.pages.quality.views import VIEW_OF_PART, VIEWS, ViewSpec
 from synthdesk.ui.session import AuditOptions, Session
 from synthdesk.ui.tasks import TaskManager
-from synthdesk.ui.theme import ThemeChoice, theme_manager
-from synthdesk.ui.widgets.table_view import TableView
-from tests.ui.audit_fixtures import (
-    FORMULA,
-    MARKUP,
-    audit,
-    audit_without_holdout,
-    back_to_light,
-    loaded,
-    loaded_session,
-)
+from tests.ui.access import check_access
+from tests.ui.audit_fixtures import audit, loaded, loaded_session
+from tests.ui.made_findings import made_finding, with_findings, without_quality
 
-__all__ = ["audit", "audit_without_holdout", "loaded", "loaded_session"]
+__all__ = ["audit", "loaded", "loaded_session"]
 
 
 @pytest.fixture
-def page(loaded_session: Session, tasks: TaskManager, qtbot: QtBot) -> Iterator[QualityPage]:
+def page(loaded_session: Session, tasks: TaskManager, qtbot: QtBot) -> QualityPage:
     made = QualityPage(loaded_session, tasks)
     qtbot.addWidget(made)
     made.resize(1280, 700)
     made.show()
-    yield made
-    back_to_light()
+    return made
 
 
-def column(table: TableView, position: int) -> list[str]:
-    model = table.model()
-    return [model.index(row, position).data() for row in range(model.rowCount())]
+class Shown:
+    """Remembers which results views were shown."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, *names: str) -> None:
+        self.calls: list[tuple[str, AuditResult]] = []
+        self.stale: list[tuple[str, bool]] = []
+        for spec in VIEWS:
+            if spec.name in names:
+                self._watch(monkeypatch, spec.view_class(), spec.name)
+
+    def _watch(
+        self, monkeypatch: pytest.MonkeyPatch, view_class: type[QualityView], name: str
+    ) -> None:
+        def show_result(_: QualityView, result: AuditResult) -> None:
+            self.calls.append((name, result))
+
+        def show_stale(_: QualityView, is_stale: bool) -> None:
+            self.stale.append((name, is_stale))
+
+        monkeypatch.setattr(view_class, "show_result", show_result)
+        monkeypatch.setattr(view_class, "show_stale", show_stale)
+
+    @property
+    def names(self) -> list[str]:
+        return [name for name, _ in self.calls]
+
+
+def overview(page: QualityPage) -> OverviewView:
+    return cast(OverviewView, page.places["overview"].view())
+
+
+def said(page: QualityPage) -> str:
+    return " ".join(label.text() for label in page.findChildren(QLabel) if label.isVisible())
+
+
+def go_to(page: QualityPage, name: str) -> None:
+    page.views.setCurrentWidget(page.places[name])
+
+
+# --- what there is to see ------------------------------------------------------------------
 
 
 def test_before_the_first_audit_the_page_says_what_to_do(
@@ -55,8 +87,7 @@ def test_before_the_first_audit_the_page_says_what_to_do(
     qtbot.addWidget(page)
     page.show()
     assert page.is_empty
-    said = " ".join(label.text() for label in page.empty.findChildren(QLabel))
-    assert "Load two tables in Data and press Run audit." in said
+    assert "Load two tables in Data and press Run audit." in said(page)
 
 
 def test_a_result_fills_the_page_and_its_going_empties_it(
@@ -71,174 +102,252 @@ def test_a_result_fills_the_page_and_its_going_empties_it(
     assert page.is_empty
 
 
-def test_the_headline_shows_every_figure_with_its_reference(
-    page: QualityPage, audit: AuditResult
-) -> None:
-    accuracy = audit.accuracy
-    assert accuracy is not None
-    assert accuracy.reference.trivariate is not None
-    overall, *_, trivariate = page.headline.tiles
-    assert overall.value.text() == share(accuracy.overall)
-    assert overall.gap.text() == f"gap {points_range(accuracy.reference.overall.gap)}"
-    assert share(accuracy.reference.trivariate.real.value) in trivariate.reference.text()
-    basis = page.headline.basis.text()
-    for part in ("600 training", "600 synthetic", "20 draws", "Seed"):
-        assert part in basis
-    assert column(page.headline_view.figures, 0) == [
-        "Overall",
-        "Univariate",
-        "Bivariate",
-        "Trivariate",
+def test_the_tabs_lead_from_the_whole_to_the_particular(page: QualityPage) -> None:
+    titles = [page.views.tabText(place).replace("&", "") for place in range(page.views.count())]
+    assert [title.split(" (")[0] for title in titles] == [
+        "Overview",
+        "Columns",
+        "Pairs",
+        "Groups",
+        "Rules",
+        "Text",
+        "Missing",
+        "Sequences",
+        "Map",
     ]
+    assert page.views.currentWidget() is page.places["overview"]
 
 
-def test_columns_stand_worst_first_and_the_worst_is_shown(
-    page: QualityPage, audit: AuditResult
+@pytest.mark.parametrize("spec", VIEWS, ids=lambda spec: spec.name)
+def test_a_view_is_announced_as_it_is(spec: ViewSpec) -> None:
+    view_class = spec.view_class()
+    assert (view_class.title, view_class.fields) == (spec.title, spec.fields)
+
+
+def test_every_part_has_a_view_that_shows_it() -> None:
+    for part in QUALITY_PARTS:
+        assert part.field in VIEW_OF_PART[part.field].fields
+
+
+def test_access_keys_of_the_tabs_differ() -> None:
+    keys = [spec.title[spec.title.index("&") + 1].lower() for spec in VIEWS]
+    assert len(set(keys)) == len(keys)
+
+
+# --- views come when they are needed -------------------------------------------------------
+
+
+def test_a_view_is_built_and_shown_its_result_when_it_is_first_looked_at(
+    page: QualityPage, audit: AuditResult, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert audit.accuracy is not None
-    names = [one.name for one in worst_first(audit.accuracy)]
-    assert names[0] == "city"
-    assert column(page.columns.table, 0) == names
-    assert page.detail.heading.whole_text == "city"
+    shown = Shown(monkeypatch, "rules", "text")
+    assert page.places["rules"].built_view is None
+    go_to(page, "rules")
+    assert page.places["rules"].built_view is not None
+    assert page.places["text"].built_view is None
+    assert shown.calls == [("rules", audit)]
+    go_to(page, "overview")
+    go_to(page, "rules")
+    assert shown.names == ["rules"]
 
 
-def test_hostile_names_are_shown_literally(page: QualityPage) -> None:
-    assert {MARKUP, FORMULA} <= set(column(page.columns.table, 0))
-    row = column(page.columns.table, 0).index(MARKUP)
-    page.columns.table.setCurrentIndex(page.columns.table.model().index(row, 0))
-    assert page.detail.heading.whole_text == MARKUP
-    for label in page.findChildren(QLabel):
-        assert label.textFormat() == Qt.TextFormat.PlainText or not label.text()
-
-
-def test_what_binning_hides_is_said(page: QualityPage, audit: AuditResult) -> None:
-    assert audit.accuracy is not None
-    age = next(one for one in audit.accuracy.columns if one.name == "age")
-    finding = "25 synthetic values above the training range"
-    assert findings_of(age) == (finding,)
-    headers = [
-        page.columns.table.model().headerData(place, Qt.Orientation.Horizontal)
-        for place in range(page.columns.table.model().columnCount())
-    ]
-    place = column(page.columns.table, 0).index("age")
-    assert column(page.columns.table, headers.index("Finding"))[place] == finding
-    page.columns.filter_box.setText("above the training")
-    assert column(page.columns.table, 0) == ["age"]
-
-
-def test_choosing_a_column_by_keyboard_shows_its_chart(page: QualityPage, qtbot: QtBot) -> None:
-    page.columns.table.setFocus()
-    page.columns.table.select_row(0)
-    qtbot.keyClick(page.columns.table, Qt.Key.Key_Down)
-    second = column(page.columns.table, 0)[1]
-    assert page.detail.heading.whole_text == second
-    assert page.detail.chart.accessibleName() == f"Frequencies of {second}"
-
-
-def test_a_click_on_a_matrix_cell_shows_that_pair(
-    page: QualityPage, audit: AuditResult, qtbot: QtBot
+def test_views_are_built_one_by_one_while_nobody_waits(
+    page: QualityPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert audit.accuracy is not None
-    names = [one.name for one in audit.accuracy.columns]
-    page.views.setCurrentIndex(3)
-    qtbot.waitUntil(lambda: page.pair_matrix.canvas is not None)
-    canvas = page.pair_matrix.canvas
-    assert canvas is not None
-    qtbot.waitUntil(canvas.isVisible)
-    canvas.draw()
-    across, up = canvas.figure.axes[0].transData.transform((2, 0)) / canvas.device_pixel_ratio
-    where = QPoint(round(across), round(canvas.height() - up))
-    qtbot.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=where)
-    assert page.detail.heading.whole_text == f"{names[0]} × {names[2]}"
-    assert page.detail.chart.accessibleName() == f"Joint frequencies of {names[0]} × {names[2]}"
+    shown = Shown(monkeypatch, *(spec.name for spec in VIEWS[1:]))
+    built = []
+    page.view_built.connect(built.append)
+    for _ in VIEWS:
+        page.prepare_next()
+    assert not page.prepare_next()
+    assert len(built) == len(VIEWS) - 1
+    assert shown.calls == []
 
 
-def test_a_click_on_the_diagonal_shows_the_column(page: QualityPage, audit: AuditResult) -> None:
-    assert audit.accuracy is not None
-    page.pair_matrix.clicked.emit(1.2, 0.8)
-    assert page.detail.heading.whole_text == audit.accuracy.columns[1].name
-    page.pair_matrix.clicked.emit(-3.0, 99.0)
-    assert page.detail.heading.whole_text == audit.accuracy.columns[1].name
+def test_another_audit_is_shown_to_the_view_that_is_looked_at_only(
+    page: QualityPage,
+    loaded_session: Session,
+    audit: AuditResult,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    shown = Shown(monkeypatch, "rules", "text")
+    for name in ("rules", "text"):
+        go_to(page, name)
+    shown.calls.clear()
+    again = replace(audit)
+    loaded_session.set_result(again, None)
+    assert shown.calls == [("text", again)]
+    go_to(page, "rules")
+    assert shown.calls == [("text", again), ("rules", again)]
 
 
-def test_pairs_can_be_found_and_chosen_in_a_table(page: QualityPage, audit: AuditResult) -> None:
-    assert audit.accuracy is not None
-    page.views.setCurrentIndex(2)
-    page.pairs.filter_box.setText("city")
-    assert page.pairs.table.model().rowCount() == 3
-    page.pairs.table.select_row(page.pairs.table.table_model.source_row(0))
-    assert "city" in page.detail.heading.whole_text
-    page.detail.chart.show_as_table()
-    assert page.detail.chart.table.model().rowCount() > 3
+def test_importing_the_views_imports_nothing_heavy() -> None:
+    code = (
+        "import sys; from synthdesk.ui.pages.quality.views import VIEWS; "
+        "[spec.view_class() for spec in VIEWS]; "
+        "print(sorted({'matplotlib', 'pandas', 'scipy', 'lightgbm', 'pyarrow', 'numpy'}"
+        " & set(sys.modules)))"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "[]"
 
 
-def test_a_pair_whose_table_was_not_kept_says_so(
+# --- what was left out ---------------------------------------------------------------------
+
+
+def test_a_view_whose_analysis_was_left_out_says_so(
     page: QualityPage, loaded_session: Session, audit: AuditResult
 ) -> None:
-    assert audit.accuracy is not None
-    pairs = tuple(replace(pair, training=None, synthetic=None) for pair in audit.accuracy.pairs)
-    bare = replace(audit, accuracy=replace(audit.accuracy, pairs=pairs))
-    loaded_session.set_result(bare, None)
-    page.pair_matrix.clicked.emit(0.0, 1.0)
-    said = [label.text() for label in page.detail.chart.findChildren(QLabel)]
-    assert any("were not kept" in text for text in said)
+    loaded_session.set_result(without_quality(audit, "accuracy", "details"), None)
+    assert not page.is_empty
+    go_to(page, "rules")
+    assert page.places["rules"].is_left_out
+    assert "Left out of this run" in said(page)
+    loaded_session.set_result(audit, None)
+    assert not page.places["rules"].is_left_out
 
 
-def test_a_run_without_accuracy_says_that_it_was_left_out(
+def test_the_page_shows_as_soon_as_one_analysis_is_there(
     page: QualityPage, loaded_session: Session, audit: AuditResult
 ) -> None:
-    loaded_session.set_result(replace(audit, accuracy=None), None)
+    loaded_session.set_result(without_quality(audit, "missing"), None)
+    assert not page.is_empty
+    assert "Accuracy was left out of this run" in said(page)
+    assert not overview(page).headline.isVisible()
+    assert page.places["pairs"].is_left_out
+
+
+def test_a_run_without_any_quality_analysis_says_that_they_were_left_out(
+    page: QualityPage, loaded_session: Session, audit: AuditResult
+) -> None:
+    loaded_session.set_result(without_quality(audit), None)
     assert page.is_empty
-    said = " ".join(label.text() for label in page.empty.findChildren(QLabel))
-    assert "Left out of this run" in said
+    assert "Left out of this run" in said(page)
 
 
-def test_two_columns_have_no_trivariate_figure(
+# --- one view leads to another -------------------------------------------------------------
+
+
+def test_a_column_that_a_view_asks_for_is_shown_in_columns(
+    page: QualityPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(
+        ColumnsView, "show_column", lambda _, name: asked.append(name), raising=False
+    )
+    overview(page).column_requested.emit("age")
+    assert page.views.currentWidget() is page.places["columns"]
+    assert asked == ["age"]
+
+
+def test_a_pair_that_a_view_asks_for_is_shown_in_pairs(
+    page: QualityPage, audit: AuditResult
+) -> None:
+    from synthdesk.ui.pages.quality.pairs.pairs_view import PairsView
+
+    assert audit.accuracy is not None
+    first, second = audit.accuracy.pairs[0].columns
+    overview(page).pair_requested.emit(second, first)
+    assert page.views.currentWidget() is page.places["pairs"]
+    pairs = cast(PairsView, page.places["pairs"].view())
+    assert pairs.detail.heading.whole_text == f"{first} × {second}"
+
+
+def test_a_view_that_was_left_out_is_gone_to_and_says_so(
     page: QualityPage, loaded_session: Session, audit: AuditResult
 ) -> None:
-    assert audit.accuracy is not None
-    reference = replace(audit.accuracy.reference, trivariate=None)
-    accuracy = replace(audit.accuracy, trivariate=None, triples=None, reference=reference)
-    loaded_session.set_result(replace(audit, accuracy=accuracy), None)
-    assert not page.headline.tiles[3].isVisible()
-    assert "no trivariate figure" in page.headline.basis.text()
+    loaded_session.set_result(without_quality(audit, "missing"), None)
+    page.show_pair("age", "city")
+    page.show_column("age")
+    assert page.views.currentWidget() is page.places["columns"]
+    assert "Left out of this run" in said(page)
 
 
-def test_the_page_says_when_its_result_is_stale(page: QualityPage, session: Session) -> None:
+def test_what_a_view_says_reaches_the_status_bar(page: QualityPage, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(page.status_message) as told:
+        overview(page).status_message.emit("Saved it")
+    assert told.args == ["Saved it"]
+
+
+# --- more of the same audit ----------------------------------------------------------------
+
+
+def test_what_one_view_asked_for_afterwards_is_shown_to_the_others_not_to_itself(
+    page: QualityPage,
+    loaded_session: Session,
+    audit: AuditResult,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    shown = Shown(monkeypatch, "rules", "text")
+    for name in ("text", "rules"):
+        go_to(page, name)
+    shown.calls.clear()
+    broken = made_finding("rule-broken", Severity.RED, "age", title="age breaks a rule")
+    more = with_findings(audit, rules=(broken,))
+    rules = page.places["rules"].view()
+    assert rules.extend(more, rules=("age > 0",))
+    assert loaded_session.result is more
+    assert loaded_session.options.rules == ("age > 0",)
     assert not page.stale.isVisible()
-    session.set_options(AuditOptions(seed=5), None)
+    go_to(page, "text")
+    go_to(page, "rules")
+    assert shown.calls == [("text", more)]
+    go_to(page, "overview")
+    assert overview(page).findings.table.table_model.rowCount() == 1
+    assert page.views.tabText(4) == "&Rules (1 red)"
+
+
+def test_views_are_told_when_their_result_is_stale(
+    page: QualityPage, loaded_session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = Shown(monkeypatch, "rules", "text")
+    go_to(page, "rules")
+    assert shown.stale[-1] == ("rules", False)
+    assert not page.stale.isVisible()
+    loaded_session.set_options(AuditOptions(seed=5), None)
     assert page.stale.isVisible()
+    assert shown.stale[-1] == ("rules", True)
+    go_to(page, "text")
+    assert shown.stale[-1] == ("text", True)
 
 
-def test_copy_gives_raw_figures(page: QualityPage) -> None:
-    from PySide6.QtGui import QGuiApplication
-
-    page.columns.table.copy_all()
-    lines = QGuiApplication.clipboard().text().splitlines()
-    assert lines[0].startswith("Column\tUnivariate\tBivariate\tGap, points\tFinding")
-    assert 0 < float(lines[1].split("\t")[1]) < 1
-    assert any(line.startswith("'=cmd()\t") for line in lines)
+def test_a_view_cannot_extend_a_stale_result(
+    page: QualityPage, loaded_session: Session, audit: AuditResult
+) -> None:
+    loaded_session.set_options(AuditOptions(seed=5), None)
+    assert not page.places["rules"].view().extend(replace(audit), rules=("age > 0",))
+    assert loaded_session.result is audit
 
 
-def test_a_column_table_is_exported_inert(page: QualityPage, tmp_path: Path) -> None:
-    page.columns.table.export_to(tmp_path / "columns.csv")
-    assert "\n'=cmd()," in (tmp_path / "columns.csv").read_text(encoding="utf-8-sig")
+# --- badges --------------------------------------------------------------------------------
 
 
-def test_switching_the_theme_redraws_the_chart(page: QualityPage, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: page.detail.chart.figure is not None)
-    figure = page.detail.chart.figure
-    assert figure is not None
-    light = figure.get_facecolor()
-    with qtbot.waitSignal(page.detail.chart.drawn):
-        theme_manager().choose(ThemeChoice.DARK)
-    redrawn = page.detail.chart.figure
-    assert redrawn is not None
-    assert redrawn.get_facecolor() != light
+def test_a_tab_names_the_worst_of_its_findings_in_words(
+    page: QualityPage, loaded_session: Session, audit: AuditResult
+) -> None:
+    red, amber, info = (made_finding(str(one), one, "age") for one in Severity)
+    loaded_session.set_result(
+        with_findings(audit, details=(red, amber, amber), rules=(amber, info), text=(info,)), None
+    )
+    assert page.views.tabText(1) == "&Columns (1 red)"
+    assert page.views.tabToolTip(1) == "Findings: 1 red, 2 amber"
+    assert page.views.tabText(4) == "&Rules (1 amber)"
+    assert page.views.tabText(5) == "Te&xt"
+    assert page.views.tabToolTip(5) == "Findings: 1 info"
+    loaded_session.set_result(with_findings(audit), None)
+    assert page.views.tabText(1) == "&Columns"
 
 
-def test_every_table_and_chart_has_a_name(page: QualityPage) -> None:
-    from synthdesk.ui.widgets.chart_view import ChartView
+# --- without eyes or mouse -----------------------------------------------------------------
 
-    for widget in (*page.findChildren(TableView), *page.findChildren(ChartView)):
-        assert widget.accessibleName()
+
+def test_the_page_can_be_used_without_eyes_or_mouse(page: QualityPage) -> None:
+    overview(page)
+    check_access(page)
+
+
+def test_names_from_files_are_plain_text(page: QualityPage) -> None:
+    overview(page)
+    for label in page.findChildren(QLabel):
+        is_own_words = label.buddy() is not None or not label.text().strip()
+        assert is_own_words or label.textFormat() is not Qt.TextFormat.AutoText, label.text()

@@ -27,7 +27,7 @@ from tests.ui.access import check_access
 from tests.ui.made_jobs_fixtures import cards, jobs, tasks
 from tests.ui.made_tables import CSV, WORKBOOK, MadeJobs, made_table
 
-TRAINING, SYNTHETIC, HOLDOUT, GROUND_TRUTH, CONTEXT = TableRole
+TRAINING, SYNTHETIC, HOLDOUT, GROUND_TRUTH, CONTEXT, *_ = TableRole
 SEMICOLONS = ImportSettings(delimiter=";", part=None)
 
 __all__ = ["cards", "jobs", "tasks"]

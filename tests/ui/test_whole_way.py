@@ -13,7 +13,9 @@ from pytestqt.qtbot import QtBot
 from synthdesk.engine.tables.source import AUDIT_ROLES, TableRole
 from synthdesk.ui.main_window import MainWindow
 from synthdesk.ui.pages.privacy.page import PrivacyPage
+from synthdesk.ui.pages.quality.overview.overview_view import OverviewView
 from synthdesk.ui.pages.quality.page import QualityPage
+from synthdesk.ui.pages.quality.pairs.pairs_view import PairsView
 from synthdesk.ui.pages.report.page import ReportPage
 from synthdesk.ui.session import Session
 from synthdesk.ui.settings import Settings
@@ -63,13 +65,14 @@ def test_load_run_drill_down_and_save(
 
     quality = cast(QualityPage, window.tabs.page("Quality"))
     window.tabs.go_to("Quality")
+    overview = cast(OverviewView, quality.places["overview"].view())
     worst = max(result.accuracy.columns, key=lambda column: column.reference.gap.value)
-    qtbot.waitUntil(lambda: quality.detail.chart.canvas is not None, timeout=PATIENCE_MS)
-    assert quality.detail.heading.whole_text == worst.name
-    quality.pair_matrix.clicked.emit(1.0, 0.0)
-    first, second = (column.name for column in result.accuracy.columns[:2])
-    assert first in quality.detail.heading.whole_text
-    assert second in quality.detail.heading.whole_text
+    assert overview.worst.columns.model().index(0, 0).data() == worst.name
+    overview.worst.pairs.row_activated.emit(0)
+    pairs = cast(PairsView, quality.places["pairs"].view())
+    qtbot.waitUntil(lambda: pairs.detail.chart.canvas is not None, timeout=PATIENCE_MS)
+    for name in overview.worst.pairs.table_model.record(0).columns:
+        assert name in pairs.detail.heading.whole_text
 
     privacy = cast(PrivacyPage, window.tabs.page("Privacy"))
     window.tabs.go_to("Privacy")

@@ -9,15 +9,10 @@ their difference within the draw is the gap.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from synthdesk.engine.accuracy.joint_frequencies import (
-    bivariate_counts,
-    similarities,
-    trivariate_similarities,
-    univariate_counts,
-)
 from synthdesk.engine.estimate import Estimate
 from synthdesk.engine.progress import SILENT, Progress
 
@@ -25,12 +20,32 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from synthdesk.engine.tables.codes import CodeArray, Codes
+    from synthdesk.engine.tables.codes import Codes
 
     Scores = npt.NDArray[np.float64]
 
 DRAWS = 20
 METHOD = f"median and 5–95 % of {DRAWS} draws"
+
+
+class Standing(StrEnum):
+    """Where the median of synthetic samples lies against the 5–95 % band of real ones.
+
+    An accuracy above the band is closer to the real data than those are to themselves, as copies
+    would be; one below it is less accurate than a second real sample. For differences, which
+    are better when small, it is the other way about.
+    """
+
+    ABOVE = "above the band"
+    WITHIN = "within the band"
+    BELOW = "below the band"
+
+
+def standing_of(real: Estimate, synthetic: Estimate) -> Standing:
+    """Synthetic's median against both ends of the band of real samples."""
+    if synthetic.value > real.high:
+        return Standing.ABOVE
+    return Standing.BELOW if synthetic.value < real.low else Standing.WITHIN
 
 
 @dataclass(frozen=True)
@@ -41,11 +56,22 @@ class Comparison:
         real: accuracy of one real sample against another.
         synthetic: accuracy of a synthetic sample against a real one.
         gap: real minus synthetic, taken within each draw; positive when synthetic is worse.
+        standing: synthetic's median against the band of ``real``; follows from both.
     """
 
     real: Estimate
     synthetic: Estimate
     gap: Estimate
+    standing: Standing = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Judge, so that no comparison can hold another standing than its figures say."""
+        object.__setattr__(self, "standing", standing_of(self.real, self.synthetic))
+
+    @property
+    def is_beyond_real(self) -> bool:
+        """Whether the whole interval of the gap lies above what real samples show."""
+        return self.gap.low > self.real.value - self.real.low
 
 
 @dataclass(frozen=True)
@@ -69,9 +95,12 @@ class Reference:
     trivariate: Comparison | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class DrawScores:
-    """Accuracies of all draws; every array has shape (draws, columns | pairs | triples)."""
+    """Accuracies of all draws; every array has shape (draws, columns | pairs | triples).
+
+    Each field holds real against real, then synthetic against real.
+    """
 
     rows: int
     real_rows: int
@@ -93,43 +122,19 @@ def draw_scores(
     progress: Progress = SILENT,
 ) -> DrawScores:
     """Score ``DRAWS`` draws of equal-size samples, for columns, pairs and triples."""
-    import numpy as np
+    from synthdesk.engine.accuracy.equal_size_draws import draw_samples
+    from synthdesk.engine.accuracy.joint_scores import JointScores
 
-    real, synthetic, sizes = codes.real, codes.synthetic, codes.sizes
-    n_real = real.shape[1]
-    m = sample_size(n_real, 0, synthetic.shape[1])
-    scores: list[tuple[list[Scores], list[Scores], list[Scores]]] = []
-    for draw in progress.track(range(DRAWS), "Accuracy: what real data reach with themselves"):
-        del draw
-        order = generator.permutation(n_real)[: 2 * m]
-        chosen = generator.permutation(synthetic.shape[1])[:m]
-        samples = (real[:, order[:m]], real[:, order[m:]], synthetic[:, chosen])
-        scores.append(_scores_of_samples(samples, sizes, pairs, triples))
-
-    def stacked(kind: int) -> tuple[Scores, Scores]:
-        return (
-            np.stack([draw[kind][0] for draw in scores]),
-            np.stack([draw[kind][1] for draw in scores]),
-        )
-
-    return DrawScores(m, n_real, stacked(0), stacked(1), stacked(2))
-
-
-def _scores_of_samples(
-    samples: tuple[CodeArray, CodeArray, CodeArray],
-    sizes: Sequence[int],
-    pairs: Sequence[tuple[int, int]],
-    triples: Sequence[tuple[int, int, int]],
-) -> tuple[list[Scores], list[Scores], list[Scores]]:
-    """[real-vs-real, synthetic-vs-real] for columns, for pairs and for triples."""
-    first, *others = samples
-    columns = [univariate_counts(sample, sizes) for sample in samples]
-    joints = [bivariate_counts(sample, sizes, pairs) for sample in samples]
-    return (
-        [similarities(columns[0], other) for other in columns[1:]],
-        [similarities(joints[0], other) for other in joints[1:]],
-        [trivariate_similarities(first, other, sizes, triples) for other in others],
+    draws = draw_samples(codes.n_real, codes.synthetic.shape[1], generator)
+    joint = JointScores(codes, draws)
+    text = "Accuracy: what real data reach with themselves"
+    scores = (
+        joint.columns(),
+        joint.pairs(pairs, progress.part(0.0, 0.5, text))[0],
+        joint.triples(triples, progress.part(0.5, 1.0, text)),
     )
+    columns, joints, threes = ((found.real, found.synthetic) for found in scores)
+    return DrawScores(draws.rows, codes.n_real, columns, joints, threes)
 
 
 def comparison(real: Scores, synthetic: Scores, rows: int) -> Comparison:
@@ -140,13 +145,21 @@ def comparison(real: Scores, synthetic: Scores, rows: int) -> Comparison:
         synthetic: shape (draws,), synthetic against real, same draws.
         rows: rows of each sample.
     """
-    return Comparison(
-        _over_draws(real, rows), _over_draws(synthetic, rows), _over_draws(real - synthetic, rows)
-    )
+    return comparisons(real[:, None], synthetic[:, None], rows)[0]
 
 
-def _over_draws(values: Scores, rows: int) -> Estimate:
+def comparisons(real: Scores, synthetic: Scores, rows: int) -> list[Comparison]:
+    """Medians and 5–95 % bands over the draws of many figures; shapes (draws, figures)."""
+    parts = [over_draws(values, rows) for values in (real, synthetic, real - synthetic)]
+    return [Comparison(*estimates) for estimates in zip(*parts, strict=True)]
+
+
+def over_draws(values: Scores, rows: int) -> list[Estimate]:
+    """Median and 5–95 % band of each column of ``values``, shape (draws, figures)."""
     import numpy as np
 
-    low, middle, high = np.quantile(values, [0.05, 0.5, 0.95])
-    return Estimate(float(middle), float(low), float(high), rows, METHOD)
+    low, middle, high = np.quantile(values, [0.05, 0.5, 0.95], axis=0).tolist()
+    return [
+        Estimate(value, bottom, top, rows, METHOD)
+        for value, bottom, top in zip(middle, low, high, strict=True)
+    ]

@@ -43,6 +43,20 @@ def count_codes(codes: npt.NDArray[np.unsignedinteger], size: int) -> Counts:
     return counts
 
 
+def count_joint(
+    prefix: npt.NDArray[np.int32], codes: npt.NDArray[np.unsignedinteger], size: int, bins: int
+) -> Counts:
+    """How often each joint code ``prefix · size + code`` occurs, out of ``bins``."""
+    import numpy as np
+
+    counts = np.zeros(bins, dtype=np.int64)
+    for start in range(0, len(codes), _ROWS_AT_ONCE):
+        joint = prefix[start : start + _ROWS_AT_ONCE] * np.int32(size)
+        joint += codes[start : start + _ROWS_AT_ONCE]
+        counts += np.bincount(joint, minlength=bins)
+    return counts
+
+
 def pairs_of(columns: int) -> list[tuple[int, int]]:
     """All unordered pairs of column positions."""
     return list(combinations(range(columns), 2))

@@ -1,5 +1,9 @@
 """A LightGBM classifier that tells synthetic rows from real ones.
 
+Where several rows belong to one subject, the default form is split by subject, never by row: a
+model that has seen some of a person's rows recognises the others by what stays the same in them.
+The article form stays by row, as it was published.
+
 Two forms. The *article form* is the published tutorial's: one fixed split, kept so that its
 numbers can be compared. The default is cross-fitted over all rows, with an interval and the same
 classifier on training against holdout as its reference: what .5 looks like on these data.
@@ -10,10 +14,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from synthdesk.engine.discriminator.area_by_subject import auc_by_subject
 from synthdesk.engine.discriminator.area_under_curve import auc_with_interval
 from synthdesk.engine.estimate import Estimate
 from synthdesk.engine.progress import SILENT, Progress
 from synthdesk.engine.seeds import generator_for, integer_for
+from synthdesk.engine.tables.subjects import folds_by_subject
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,6 +28,10 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from synthdesk.engine.tables.conform import Tables
+    from synthdesk.engine.tables.subjects import TableSubjects
+
+    Rows = npt.NDArray[np.int64]
+    SubjectPair = tuple[Rows, Rows]
 
 FOLDS = 5
 HISTOGRAM_BINS = 20
@@ -73,36 +83,50 @@ class Discriminator:
         reference_auc: the same classifier on training against holdout at equal size. Absent
             without a holdout.
         folds: number of folds of the cross-fit.
-        article: the published form.
+        article: the published form; it is split by row whatever a row is.
+        subject_key: column by whose values folds, samples and intervals are made; absent where
+            every row counts for itself.
     """
 
     auc: Estimate
     reference_auc: Estimate | None
     folds: int
     article: ArticleForm
+    subject_key: str | None = None
 
 
 def tell_fake_from_real(tables: Tables, seed: int, progress: Progress = SILENT) -> Discriminator:
     """Train the discriminator in both forms and on its reference."""
     progress.step(0.0, "Fake vs real: article form")
     article = article_form(tables.training, tables.synthetic)
+    given = tables.subjects
+    subjects = given if given is not None and given.can_split else None
     auc = cross_fitted_auc(
         tables.training,
         tables.synthetic,
         integer_for(seed, "discriminator.auc"),
         progress.part(0.2, 0.7, "Fake vs real: cross-fitting"),
+        None if subjects is None else (subjects.training.numbers, subjects.synthetic.numbers),
     )
     reference = None
     if tables.holdout is not None:
-        training, holdout = _equal_size(tables.training, tables.holdout, seed)
+        held = None if subjects is None else (subjects.training, subjects.holdout)
+        training, holdout, pair = _equal_size(tables.training, tables.holdout, held, seed)
         reference = cross_fitted_auc(
             training,
             holdout,
             integer_for(seed, "discriminator.reference_auc"),
             progress.part(0.7, 1.0, "Fake vs real: training against holdout"),
+            pair,
         )
     progress.step(1.0)
-    return Discriminator(auc=auc, reference_auc=reference, folds=FOLDS, article=article)
+    return Discriminator(
+        auc=auc,
+        reference_auc=reference,
+        folds=FOLDS,
+        article=article,
+        subject_key=None if subjects is None else subjects.key,
+    )
 
 
 def article_form(real: pa.Table, fake: pa.Table) -> ArticleForm:
@@ -151,23 +175,32 @@ def _article_sample(table: pa.Table, rows: int) -> pa.Table:
 
 
 def cross_fitted_auc(
-    real: pa.Table, fake: pa.Table, state: int, progress: Progress = SILENT
+    real: pa.Table,
+    fake: pa.Table,
+    state: int,
+    progress: Progress = SILENT,
+    subjects: SubjectPair | None = None,
 ) -> Estimate:
     """AUC over all rows, each scored by a model of the folds it is not in.
 
     Within each fold 20 % of the fitting rows decide when to stop, so that no scored row takes
     part in choosing the number of rounds.
+
+    Args:
+        real: rows of the negative class.
+        fake: rows of the positive class, same columns.
+        state: seed of folds and trees.
+        progress: told fold by fold.
+        subjects: whose row each row is, in either table; no subject is in both. Folds, the rows
+            that decide when to stop, and the interval then go by subject.
     """
     import numpy as np
-    from sklearn.model_selection import StratifiedKFold, train_test_split
 
     features, is_fake = _stacked(real, fake)
     scores = np.empty(len(is_fake))
-    folds = StratifiedKFold(FOLDS, shuffle=True, random_state=state)
-    for fit_rows, test_rows in progress.track(list(folds.split(is_fake, is_fake))):
-        inner_fit, inner_stop = train_test_split(
-            fit_rows, test_size=SPLIT_SHARE, random_state=state, stratify=is_fake[fit_rows]
-        )
+    owners = None if subjects is None else _apart(subjects)
+    splits = _row_splits(is_fake, state) if owners is None else _splits(is_fake, owners, state)
+    for inner_fit, inner_stop, test_rows in progress.track(splits):
         scores[test_rows], _ = _fit_and_score(
             features,
             is_fake,
@@ -176,7 +209,50 @@ def cross_fitted_auc(
             test_rows,
             {**ARTICLE_PARAMETERS, "seed": state},
         )
-    return auc_with_interval(is_fake, scores)
+    if owners is None:
+        return auc_with_interval(is_fake, scores)
+    return auc_by_subject(is_fake, scores, owners)
+
+
+def _row_splits(is_fake: npt.NDArray[np.bool_], state: int) -> list[tuple[Rows, Rows, Rows]]:
+    """Rows to fit on, to stop by and to score, fold by fold; every row for itself."""
+    from sklearn.model_selection import StratifiedKFold, train_test_split
+
+    splits = []
+    for fit_rows, test_rows in StratifiedKFold(FOLDS, shuffle=True, random_state=state).split(
+        is_fake, is_fake
+    ):
+        inner_fit, inner_stop = train_test_split(
+            fit_rows, test_size=SPLIT_SHARE, random_state=state, stratify=is_fake[fit_rows]
+        )
+        splits.append((inner_fit, inner_stop, test_rows))
+    return splits
+
+
+def _splits(
+    is_fake: npt.NDArray[np.bool_], subjects: Rows, state: int
+) -> list[tuple[Rows, Rows, Rows]]:
+    """The same with all rows of a subject on one side of every split."""
+    import numpy as np
+
+    generator = np.random.default_rng(state)
+    labels = is_fake.astype(np.int64)
+    folds = folds_by_subject(subjects, labels, FOLDS, generator)
+    splits = []
+    for fold in range(FOLDS):
+        fit_rows = np.flatnonzero(folds != fold)
+        parts = round(1 / SPLIT_SHARE)
+        inner = folds_by_subject(subjects[fit_rows], labels[fit_rows], parts, generator)
+        splits.append((fit_rows[inner != 0], fit_rows[inner == 0], np.flatnonzero(folds == fold)))
+    return splits
+
+
+def _apart(subjects: SubjectPair) -> Rows:
+    """Subjects of both tables in one numbering; the same number in both is not the same subject."""
+    import numpy as np
+
+    real, fake = subjects
+    return np.concatenate([real, fake + int(real.max()) + 1])
 
 
 def _stacked(real: pa.Table, fake: pa.Table) -> tuple[pd.DataFrame, npt.NDArray[np.bool_]]:
@@ -246,14 +322,33 @@ def _fit_and_score(
     return np.asarray(scores, dtype=np.float64), int(booster.best_iteration)
 
 
-def _equal_size(first: pa.Table, second: pa.Table, seed: int) -> tuple[pa.Table, pa.Table]:
-    """Both tables cut to the smaller one's rows at random."""
+def _equal_size(
+    first: pa.Table,
+    second: pa.Table,
+    subjects: tuple[TableSubjects, TableSubjects | None] | None,
+    seed: int,
+) -> tuple[pa.Table, pa.Table, SubjectPair | None]:
+    """Both tables cut to the smaller one's rows, or subjects, at random."""
+    import numpy as np
+
     generator = generator_for(seed, "discriminator.reference_auc.sample")
-    rows = min(first.num_rows, second.num_rows)
+    if subjects is None or subjects[1] is None:
+        rows = min(first.num_rows, second.num_rows)
 
-    def cut(table: pa.Table) -> pa.Table:
-        if table.num_rows == rows:
-            return table
-        return table.take(generator.permutation(table.num_rows)[:rows])
+        def cut(table: pa.Table) -> pa.Table:
+            if table.num_rows == rows:
+                return table
+            return table.take(generator.permutation(table.num_rows)[:rows])
 
-    return cut(first), cut(second)
+        return cut(first), cut(second), None
+    owners = (subjects[0], subjects[1])
+    size = min(side.count for side in owners)
+
+    def rows_of(side: TableSubjects) -> Rows:
+        chosen = np.zeros(side.count, dtype=np.bool_)
+        chosen[generator.permutation(side.count)[:size]] = True
+        return np.flatnonzero(chosen[side.numbers])
+
+    ours, theirs = rows_of(owners[0]), rows_of(owners[1])
+    pair = (owners[0].numbers[ours], owners[1].numbers[theirs])
+    return first.take(ours), second.take(theirs), pair

@@ -28,6 +28,8 @@ _IN_WORDS = {
     TableRole.HOLDOUT: "holdout",
     TableRole.GROUND_TRUTH: "ground truth",
     TableRole.CONTEXT: "context",
+    TableRole.SYNTHETIC_CONTEXT: "synthetic context",
+    TableRole.HOLDOUT_CONTEXT: "holdout context",
 }
 
 

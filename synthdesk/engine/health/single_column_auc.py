@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from synthdesk.engine.discriminator.area_by_subject import auc_by_subject
 from synthdesk.engine.discriminator.area_under_curve import auc_with_interval
 
 if TYPE_CHECKING:
@@ -68,18 +69,22 @@ def stratified_folds(labels: Integers, generator: np.random.Generator) -> Intege
 
 
 def cross_validated_auc(
-    bins: Integers, positive: npt.NDArray[np.bool_], folds: Integers
+    bins: Integers,
+    positive: npt.NDArray[np.bool_],
+    folds: Integers,
+    subjects: npt.NDArray[np.int64] | None = None,
 ) -> Estimate:
     """AUC of the bin's share of positives, each row scored from the folds it is not in.
 
     Args:
         bins: shape (n,), as from ``bins_of``.
         positive: shape (n,), at least two rows of either kind.
-        folds: shape (n,), as from ``stratified_folds``.
+        folds: shape (n,), as from ``stratified_folds``, or by subject.
+        subjects: shape (n,), whose row each row is, where one subject has several.
 
     Returns:
-        The AUC with DeLong's interval; about .5, and by chance a little under it, for a column
-        that says nothing.
+        The AUC with DeLong's interval, by subject where told; about .5, and by chance a little
+        under it, for a column that says nothing.
     """
     import numpy as np
 
@@ -91,4 +96,7 @@ def cross_validated_auc(
     other_counts, other_hits = counts.sum(0) - counts, hits.sum(0) - hits
     prior = other_hits.sum(1, keepdims=True) / np.maximum(other_counts.sum(1, keepdims=True), 1)
     shares = (other_hits + PRIOR_ROWS * prior) / (other_counts + PRIOR_ROWS)
-    return auc_with_interval(positive, shares.ravel()[cell])
+    scores = shares.ravel()[cell]
+    if subjects is not None:
+        return auc_by_subject(positive, scores, subjects)
+    return auc_with_interval(positive, scores)

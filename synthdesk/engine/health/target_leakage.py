@@ -8,11 +8,18 @@ from typing import TYPE_CHECKING
 from synthdesk.engine.formats import count, number, number_range, share
 from synthdesk.engine.health.findings import Finding, Severity
 from synthdesk.engine.health.single_column_auc import (
+    FOLDS,
     bins_of,
     cross_validated_auc,
     stratified_folds,
 )
 from synthdesk.engine.seeds import generator_for
+from synthdesk.engine.tables.schema import ColumnRole
+from synthdesk.engine.tables.subjects import (
+    FEWEST_TO_SPLIT,
+    folds_by_subject,
+    rows_by_subject,
+)
 
 if TYPE_CHECKING:
     import numpy as np
@@ -41,11 +48,13 @@ class Target:
         rows: rows looked at, counted from 0; those with a target, at most a million.
         questions: what is to be told, e.g. ``"target = 1"``, and which of the rows it holds for.
         folds: the fold of each of the rows.
+        subjects: whose row each of them is; absent where every row counts for itself.
     """
 
     rows: npt.NDArray[np.int64]
     questions: tuple[tuple[str, npt.NDArray[np.bool_]], ...]
     folds: npt.NDArray[np.integer]
+    subjects: npt.NDArray[np.int64] | None = None
 
 
 def read_target(table: CheckedTable, column: Column, seed: int) -> Target | str:
@@ -54,6 +63,9 @@ def read_target(table: CheckedTable, column: Column, seed: int) -> Target | str:
     Two classes are one question; up to 20 are a question each, the most frequent 20 of more
     categories likewise; a number of more than 20 different values is asked whether it lies above
     its median.
+
+    With a subject key the folds go by subject: a column that stays the same within a subject
+    would otherwise tell the target of rows whose neighbours it was seen beside.
     """
     import numpy as np
 
@@ -75,7 +87,20 @@ def read_target(table: CheckedTable, column: Column, seed: int) -> Target | str:
         )
     if len(names) == 2:
         questions = questions[-1:]
-    return Target(rows, questions, stratified_folds(labels, generator))
+    subjects = _subjects(table, rows)
+    if subjects is None:
+        return Target(rows, questions, stratified_folds(labels, generator))
+    return Target(rows, questions, folds_by_subject(subjects, labels, FOLDS, generator), subjects)
+
+
+def _subjects(table: CheckedTable, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int64] | None:
+    import numpy as np
+
+    key = next((c for c in table.columns if c.role is ColumnRole.SUBJECT_KEY), None)
+    if key is None or not table.has(key.name):
+        return None
+    subjects = rows_by_subject(key, table.stored(key.name))[rows]
+    return subjects if len(np.unique(subjects)) >= FEWEST_TO_SPLIT else None
 
 
 def _labels(
@@ -142,7 +167,7 @@ def find_leakage(table: CheckedTable, values: ColumnValues, target: Target) -> F
 def _best(bins: npt.NDArray[np.integer], target: Target) -> tuple[str, Estimate]:
     """The question that the bins answer best."""
     answers = (
-        (question, cross_validated_auc(bins, positive, target.folds))
+        (question, cross_validated_auc(bins, positive, target.folds, target.subjects))
         for question, positive in target.questions
     )
     return max(answers, key=lambda answer: answer[1].value)

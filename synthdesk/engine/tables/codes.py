@@ -8,11 +8,12 @@ tutorial on accuracy of synthetic data, with its “other” of out-of-range num
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from synthdesk.engine.tables.schema import ColumnType
+from synthdesk.engine.tables.schema import Column, ColumnType
 
 if TYPE_CHECKING:
     import numpy as np
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 QUANTILE_BINS = 10
 FREQUENT_VALUES = 10
+FEWEST_COLUMNS = 2
 BELOW = "below range"
 ABOVE = "above range"
 BETWEEN = "other in range"
@@ -50,17 +52,25 @@ class Codes:
         training: uint8, shape (columns, rows).
         synthetic: uint8, shape (columns, rows).
         holdout: uint8, shape (columns, rows), if a holdout was given.
+        left_out: audited columns that have no codes.
     """
 
     bins: tuple[ColumnBins, ...]
     training: CodeArray
     synthetic: CodeArray
     holdout: CodeArray | None
+    left_out: tuple[str, ...] = ()
 
     @property
     def sizes(self) -> tuple[int, ...]:
         """Number of bins of each column."""
         return tuple(len(column.labels) for column in self.bins)
+
+    @property
+    def n_real(self) -> int:
+        """Number of training and holdout rows together."""
+        held = self.holdout.shape[1] if self.holdout is not None else 0
+        return int(self.training.shape[1] + held)
 
     @property
     def real(self) -> CodeArray:
@@ -73,15 +83,20 @@ class Codes:
 
 
 def encode(tables: Tables) -> Codes:
-    """Bin every audited column of all tables by the training table's values."""
+    """Bin the audited columns of all tables by the training table's values.
+
+    Text columns are left out where at least two others remain: with ten frequent texts and
+    “other” they would score near 1 whatever the synthetic table says.
+    """
     import numpy as np
 
+    columns = coded_columns(tables.columns)
     bins: list[ColumnBins] = []
     rows: list[list[CodeArray]] = []
     sources = [tables.training, tables.synthetic]
     if tables.holdout is not None:
         sources.append(tables.holdout)
-    for column in tables.columns:
+    for column in columns:
         arrays = [table.column(column.name).combine_chunks() for table in sources]
         if column.is_ordered:
             labels, codes = _encode_ordered(arrays, column.type)
@@ -90,9 +105,20 @@ def encode(tables: Tables) -> Codes:
         bins.append(ColumnBins(column.name, labels, column.is_ordered))
         rows.append(codes)
     stacked = [np.stack(parts) for parts in zip(*rows, strict=True)]
+    kept = {column.name for column in columns}
     return Codes(
-        tuple(bins), stacked[0], stacked[1], stacked[2] if tables.holdout is not None else None
+        tuple(bins),
+        stacked[0],
+        stacked[1],
+        stacked[2] if tables.holdout is not None else None,
+        tuple(column.name for column in tables.columns if column.name not in kept),
     )
+
+
+def coded_columns(columns: Sequence[Column]) -> tuple[Column, ...]:
+    """Those that have codes: all but texts, or all where fewer than two others remain."""
+    others = tuple(column for column in columns if column.type is not ColumnType.TEXT)
+    return others if len(others) >= FEWEST_COLUMNS else tuple(columns)
 
 
 # --- numbers and times ---------------------------------------------------------------------
@@ -197,11 +223,15 @@ def _encode_categories(
 
 def _most_frequent(array: pa.DictionaryArray) -> list[str]:
     """Training's ten most frequent values; ties in the order of the values themselves."""
+    import pyarrow as pa
     import pyarrow.compute as pc
 
-    counted = pc.value_counts(array.drop_null()).to_pylist()
-    ranked = sorted(counted, key=lambda entry: (-entry["counts"], entry["values"]))
-    return [entry["values"] for entry in ranked[:FREQUENT_VALUES]]
+    values, counts = pc.value_counts(array.drop_null()).flatten()
+    counted = pa.table({"value": values.dictionary_decode(), "count": counts})
+    order = [("count", "descending"), ("value", "ascending")]
+    best = pc.select_k_unstable(counted, k=FREQUENT_VALUES, sort_keys=order)
+    ranked: list[str] = counted.column("value").take(best).to_pylist()
+    return ranked
 
 
 def _codes_of_categories(array: pa.DictionaryArray, frequent: list[str]) -> CodeArray:

@@ -15,6 +15,7 @@ from synthdesk.engine.tables.distinct_texts import is_text
 from synthdesk.engine.tables.matching import NameMatch, NameMatching, match_names
 from synthdesk.engine.tables.rows import row_numbers_of_equals
 from synthdesk.engine.tables.schema import Column, Schema, Unreadable
+from synthdesk.engine.tables.subjects import Subjects, subjects_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -54,12 +55,16 @@ class Tables:
 
     Numeric columns are float64, times are microsecond timestamps, all others are
     dictionary-encoded strings.
+
+    Attributes:
+        subjects: whose row each row is; absent without a subject key.
     """
 
     schema: Schema
     training: pa.Table
     synthetic: pa.Table
     holdout: pa.Table | None
+    subjects: Subjects | None = None
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -79,7 +84,7 @@ def conform_tables(
 
     Raises:
         UserError: for columns that are missing, unknown, of another kind, empty or constant,
-            and for tables too small to judge.
+            for tables too small to judge, and for a subject key that is missing or has gaps.
     """
     others = [synthetic] if holdout is None else [synthetic, holdout]
     for raw in (training, *others):
@@ -93,6 +98,7 @@ def conform_tables(
             "Let more columns take part: set their role to feature.",
             Where(file=training.file),
         )
+    subjects = _subjects(schema, training, others)
     known = {
         column.name: training_values(column, training.table.column(column.name))
         for column in schema.audited
@@ -103,7 +109,15 @@ def conform_tables(
     typed = [_typed(schema, training, raw, known) for raw in others]
     for raw, table in zip(others, typed, strict=True):
         _check_differs(training.file, real, raw.file, table)
-    return Tables(schema, real, typed[0], typed[1] if holdout is not None else None)
+    return Tables(schema, real, typed[0], typed[1] if holdout is not None else None, subjects)
+
+
+def _subjects(schema: Schema, training: RawTable, others: list[RawTable]) -> Subjects | None:
+    key = schema.subject_key
+    if key is None:
+        return None
+    real, fake, *held = (subjects_of(key, raw.file, raw.table) for raw in (training, *others))
+    return Subjects(key.name, real, fake, held[0] if held else None)
 
 
 def _check_rows(raw: RawTable) -> None:

@@ -22,6 +22,8 @@ class TableRole(StrEnum):
     HOLDOUT = "holdout"
     GROUND_TRUTH = "ground-truth"
     CONTEXT = "context"
+    SYNTHETIC_CONTEXT = "synthetic-context"
+    HOLDOUT_CONTEXT = "holdout-context"
 
 
 AUDIT_ROLES = (TableRole.TRAINING, TableRole.SYNTHETIC, TableRole.HOLDOUT)

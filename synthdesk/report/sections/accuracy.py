@@ -6,19 +6,22 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from synthdesk.engine.formats import count, points, points_range, share, share_range
-from synthdesk.engine.reading import accuracy_in_words
+from synthdesk.engine.reading import accuracy_in_words, standing_in_words
 from synthdesk.plots.bivariate import bivariate_figure, bivariate_table
 from synthdesk.plots.column_gaps import (
     column_gaps_figure,
     column_gaps_table,
-    is_beyond_real,
     worst_first,
 )
 from synthdesk.plots.headline import headline_figure, headline_table
 from synthdesk.plots.labels import beside_text, literal
 from synthdesk.plots.pair_matrix import pair_matrix_figure, pair_matrix_table
 from synthdesk.plots.univariate import univariate_figure, univariate_table
-from synthdesk.report.cells import data, heads, text
+from synthdesk.report.accuracy_tables import (
+    association_table,
+    column_table,
+    hidden_by_bins_table,
+)
 from synthdesk.report.figures import figure
 from synthdesk.report.left_out import left_out
 from synthdesk.report.model import (
@@ -29,7 +32,6 @@ from synthdesk.report.model import (
     KeyFigures,
     Paragraph,
     Section,
-    Table,
 )
 
 if TYPE_CHECKING:
@@ -39,7 +41,7 @@ if TYPE_CHECKING:
 
 NAME, TITLE = "accuracy", "Accuracy"
 WORST = 5
-MOST_LISTED_COLUMNS = 400
+MOST_NAMES = 10
 
 
 def accuracy_section(result: AuditResult, progress: Progress) -> Section:
@@ -50,6 +52,8 @@ def accuracy_section(result: AuditResult, progress: Progress) -> Section:
     progress.step(0.0, "Report: accuracy")
     blocks: list[Block] = [
         Paragraph(accuracy_in_words(accuracy)),
+        Paragraph(standing_in_words(accuracy.reference.overall.standing)),
+        *_texts_left_out(accuracy),
         _key_figures(accuracy),
         figure(
             "figure-headline",
@@ -59,7 +63,7 @@ def accuracy_section(result: AuditResult, progress: Progress) -> Section:
             headline_table(accuracy),
         ),
         Heading("Columns, worst first"),
-        _column_table(accuracy),
+        column_table(accuracy),
         figure(
             "figure-column-gaps",
             "Gap of each column to what two real samples reach, in percentage points. Whiskers: "
@@ -90,8 +94,25 @@ def accuracy_section(result: AuditResult, progress: Progress) -> Section:
                 pair_matrix_table(accuracy),
             )
         )
+    if accuracy.associations is not None:
+        blocks.append(Heading("Dependence between columns"))
+        blocks.append(association_table(accuracy.associations, accuracy.reference.rows))
+    if result.details is not None and result.details.columns:
+        blocks.append(Heading("What the bins hide"))
+        blocks.append(hidden_by_bins_table(result.details))
     progress.step(1.0)
     return Section(NAME, TITLE, tuple(blocks))
+
+
+def _texts_left_out(accuracy: Accuracy) -> tuple[Block, ...]:
+    """Columns of texts, which have an analysis of their own."""
+    names = [f"“{beside_text(literal(name, 60))}”" for name in accuracy.left_out]
+    if not names:
+        return ()
+    more = f" and {count(len(names) - MOST_NAMES)} more" if len(names) > MOST_NAMES else ""
+    shown = f"{', '.join(names[:MOST_NAMES])}{more}"
+    sentence = f"Columns of texts take no part in these figures, but in those on text: {shown}."
+    return (Paragraph(sentence, "note"),)
 
 
 def _number(available: int) -> str:
@@ -115,51 +136,11 @@ def _key_figures(accuracy: Accuracy) -> KeyFigures:
                 share(value),
                 f"whole files; at {count(reference.rows)} rows "
                 f"{share_range(compared.synthetic)}, real against real "
-                f"{share_range(compared.real)}",
+                f"{share_range(compared.real)}: {compared.standing.value}",
             )
             for name, value, compared in lines
         )
     )
-
-
-def _column_table(accuracy: Accuracy) -> Table:
-    ranked = worst_first(accuracy)
-    left_out_columns = len(ranked) - MOST_LISTED_COLUMNS
-    note = (
-        f"n = {count(accuracy.n_training)} training, {count(accuracy.n_synthetic)} synthetic "
-        f"rows; references from {accuracy.reference.draws} draws of "
-        f"{count(accuracy.reference.rows)} rows, median and 5–95 %. ▲ marks a gap whose whole "
-        "interval lies beyond what real samples show among themselves."
-    )
-    if left_out_columns > 0:
-        note += f" {count(left_out_columns)} further columns are in audit.json."
-    return Table(
-        caption="Accuracy by column, widest gap first",
-        columns=heads(
-            "Column",
-            "Univariate",
-            "Mean of its pairs",
-            "Real against real",
-            "Gap, points (5–95 %)",
-            numbers=4,
-        ),
-        rows=tuple(
-            (
-                data(column.name),
-                text(share(column.univariate)),
-                text(share(column.bivariate)),
-                text(share_range(column.reference.real)),
-                text(_gap(column)),
-            )
-            for column in ranked[:MOST_LISTED_COLUMNS]
-        ),
-        note=note,
-    )
-
-
-def _gap(column: ColumnAccuracy) -> str:
-    mark = "▲ " if is_beyond_real(column.reference) else ""
-    return mark + points_range(column.reference.gap).replace(" points", "")
 
 
 def _column_figure(place: int, column: ColumnAccuracy) -> Figure:

@@ -12,11 +12,13 @@ if TYPE_CHECKING:
     from synthdesk.engine.audit import AuditResult
     from synthdesk.engine.audited_columns import AuditedColumn
 
+TAKING_PART = ("feature", "target")
+
 
 def columns_section(result: AuditResult) -> Section:
     """One row a column."""
     roles = [source.role.value for source in result.inputs]
-    audited = sum(column.role.value == "feature" for column in result.columns)
+    audited = sum(column.role in TAKING_PART for column in result.columns)
     return Section(
         "columns",
         "Columns as treated",

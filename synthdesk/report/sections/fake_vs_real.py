@@ -55,7 +55,12 @@ def fake_vs_real_section(result: AuditResult, progress: Progress) -> Section:
                 ),
             ),
             note="The published tutorial's split and early stopping, marked as such; the "
-            "larger table is cut to the smaller one's rows at random. No gate rests on it.",
+            "larger table is cut to the smaller one's rows at random. No gate rests on it."
+            + (
+                " It goes by row, as published, not by subject."
+                if discriminator.subject_key
+                else ""
+            ),
         ),
         figure(
             "figure-scores",
@@ -71,20 +76,21 @@ def fake_vs_real_section(result: AuditResult, progress: Progress) -> Section:
 
 def _key_figures(discriminator: Discriminator) -> KeyFigures:
     reference = discriminator.reference_auc
+    unit = "subjects" if discriminator.subject_key else "rows"
     return KeyFigures(
         (
             KeyFigure(
                 "AUC, training against synthetic",
                 number_range(discriminator.auc),
-                f"{discriminator.folds}-fold cross-fitted over {count(discriminator.auc.n)} rows; "
-                f"{discriminator.auc.method}",
+                f"{discriminator.folds}-fold cross-fitted over {count(discriminator.auc.n)} "
+                f"{unit}; {discriminator.auc.method}",
             ),
             KeyFigure(
                 "AUC, training against holdout",
                 NOT_ASSESSED if reference is None else number_range(reference),
                 "no holdout, so no real-vs-real reference"
                 if reference is None
-                else f"reference: same classifier, {count(reference.n)} rows; {reference.method}",
+                else f"reference: same classifier, {count(reference.n)} {unit}; {reference.method}",
             ),
         )
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from synthdesk.engine.formats import NOT_ASSESSED, count, number, number_range
 from synthdesk.engine.health.findings import Severity
 from synthdesk.report.cells import data, heads, text
+from synthdesk.report.finding_cells import finding_cells, finding_heads
 from synthdesk.report.model import Block, Cell, Heading, Listing, Paragraph, Section, Table
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from synthdesk.engine.tables.source import TableRole
 
 MOST_DRIFTING = 20
-IN_WORDS = {Severity.RED: "red", Severity.AMBER: "amber", Severity.INFO: "info"}
 
 
 def findings_section(result: AuditResult) -> Section:
@@ -81,7 +81,7 @@ def _health(health: Health, waivers: tuple[Waiver, ...]) -> list[Block]:
         blocks.append(
             Table(
                 caption="Findings",
-                columns=heads("Weight", "Table", "Finding", "Evidence", "What to do", "Waived"),
+                columns=(*finding_heads("Table"), *heads("Waived")),
                 rows=tuple(
                     _finding_row(finding, waived.get(finding.id)) for finding in health.findings
                 ),
@@ -106,7 +106,7 @@ def _counted(health: Health, waived: dict[str, Waiver]) -> str:
     for severity in Severity:
         found = [finding for finding in health.findings if finding.severity is severity]
         open_ones = sum(finding.id not in waived for finding in found)
-        parts.append(f"{len(found)} {IN_WORDS[severity]} ({open_ones} not waived)")
+        parts.append(f"{len(found)} {severity.value} ({open_ones} not waived)")
     run = sum(not check.not_assessable for check in health.checks)
     sampled = [check for check in health.checks if check.sampled]
     said = f"{count(run)} checks were run; findings: {', '.join(parts)}."
@@ -117,16 +117,9 @@ def _counted(health: Health, waived: dict[str, Waiver]) -> str:
 
 
 def _finding_row(finding: Finding, waiver: Waiver | None) -> tuple[Cell, ...]:
-    evidence = "; ".join(f"{fact.label}: {fact.text}" for fact in finding.evidence)
     accepted = "" if waiver is None else f"{waiver.who}, {waiver.when}: {waiver.reason}"
-    return (
-        text(IN_WORDS[finding.severity]),
-        _table_name(finding.table, finding.version),
-        data(finding.title),
-        Cell(evidence, is_data=True),
-        text(finding.advice),
-        Cell(accepted, is_data=True),
-    )
+    name = _table_name(finding.table, finding.version)
+    return (*finding_cells(finding, name), Cell(accepted, is_data=True))
 
 
 # --- drift ---------------------------------------------------------------------------------

@@ -24,8 +24,42 @@ METHODS = {
         "binned frequencies; overall is the mean of univariate and bivariate. Numbers and times "
         "are cut at the training table's deciles, other columns keep the ten most frequent values.",
         "The reference draws two disjoint real samples and one synthetic sample of equal size; a "
-        "gap is real-vs-real minus synthetic-vs-real within each draw, with the 5–95 % range. "
-        "Binning hides what happens inside a bin.",
+        "gap is real-vs-real minus synthetic-vs-real within each draw, with the 5–95 % range.",
+        "Band: where the median of synthetic samples lies against that range of real samples. "
+        "Above it a table is closer to the real rows than a second real sample is, as copies "
+        "would be.",
+        "What the bins hide: values outside the training range, with the chance of as many if "
+        "both tables came from one population; values that one table lacks; decimals, heaped and "
+        "re-spelt values; Kolmogorov–Smirnov, Wasserstein (in interquartile ranges of training) "
+        "and total variation distances, each beside that of two real samples of equal size. A "
+        "finding needs both: more than chance, and enough to matter.",
+        "Dependence: bias-corrected Cramér's V on the bins, Pearson and Spearman on values; the "
+        "mean and the largest absolute difference over all pairs, beside two real samples.",
+        "Groups: accuracy within every level of every column, bins cut anew on the level's "
+        "training rows; a group is named only where chance, corrected for the number of looks, and "
+        "draws of real rows of the same group both speak against it. Maps: total variation on a "
+        "common grid of latitudes and longitudes.",
+    ),
+    "rules": (
+        "Rules: dependencies and forbidden pairs of values that hold in at least 99.9 % of the "
+        "training rows, found by search, and those given by the user; the share of rows that break "
+        "each, with Wilson 95 % interval, beside the holdout's. A missing value breaks no rule.",
+    ),
+    "text": (
+        "Text: characters and lower-cased terms by frequency, total variation over the training "
+        "table's hundred most frequent; terms that occur together; whole texts that re-appear, "
+        "against two random halves of the real texts.",
+    ),
+    "missing": (
+        "Missing values: shares with Newcombe 95 % interval, which columns are missing together, "
+        "and what gaps depend on. Filled values are compared with the truth where it was given; "
+        "without it nobody can see whether gaps depend on the hidden values themselves.",
+    ),
+    "sequences": (
+        "Sequences: with several rows per subject, accuracy rests on one row drawn per subject, "
+        "and every draw, split and fold keeps a subject's rows together. Coherence is the "
+        "accuracy of a column's value with its next row's; length and distinct values are "
+        "compared per subject.",
     ),
     "privacy": (
         "Copies of unique records: rows that occur once in training and holdout together, on all "
@@ -39,8 +73,7 @@ METHODS = {
 }
 
 NOT_COVERED = (
-    "Usefulness for a model, fairness between groups, free text, sequences and imputation are not "
-    "part of this report.",
+    "Usefulness for a model and fairness between groups are not part of this report.",
     "Holdout rows count as real people whom the generator never saw; that this is so, and that "
     "they are drawn like the training rows, rests on the word of whoever supplied the files.",
 )

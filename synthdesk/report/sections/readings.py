@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from synthdesk.engine.quality_findings import looked_at, quality_findings
 from synthdesk.engine.reading import (
     accuracy_in_words,
     discriminator_in_words,
     exact_matches_in_words,
+    findings_in_words,
+    standing_in_words,
     unique_matches_in_words,
 )
 from synthdesk.report.model import Listing, Section
@@ -20,7 +23,12 @@ def readings_section(result: AuditResult) -> Section:
     """One sentence or two for each analysis that was run."""
     texts: list[str] = []
     if result.accuracy is not None:
-        texts.append(f"Accuracy. {accuracy_in_words(result.accuracy)}")
+        standing = standing_in_words(result.accuracy.reference.overall.standing)
+        texts.append(f"Accuracy. {accuracy_in_words(result.accuracy)} {standing}")
+    parts = looked_at(result)
+    if parts:
+        found = (one.finding for one in quality_findings(result))
+        texts.append(f"What accuracy hides. {findings_in_words(found, parts)}")
     if result.privacy is not None:
         texts.append(f"Copies of unique records. {unique_matches_in_words(result.privacy)}")
         texts.append(f"Exact matches. {exact_matches_in_words(result.privacy.exact_matches)}")

@@ -37,6 +37,8 @@ ROLES = {
     TableRole.SYNTHETIC: "Synthetic table",
     TableRole.HOLDOUT: "Holdout table",
     TableRole.CONTEXT: "Context table",
+    TableRole.SYNTHETIC_CONTEXT: "Synthetic context table",
+    TableRole.HOLDOUT_CONTEXT: "Holdout context table",
 }
 FORM_WIDTH = 470
 

@@ -23,6 +23,9 @@ class Page(QWidget):
     status_message = Signal(str)
     """One short line for the window's status bar."""
 
+    view_built = Signal(object)
+    """A part of the page was made after the page itself; its layout can be restored."""
+
     def __init__(self, session: Session, tasks: TaskManager, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.session = session

@@ -16,7 +16,7 @@ def value_under(event: MouseEvent) -> str:
     axes = event.inaxes
     if axes is None or event.xdata is None or event.ydata is None:
         return ""
-    return _bar_text(event, axes) or _cell_text(event, axes)
+    return _bar_text(event, axes) or _point_text(event, axes) or _cell_text(event, axes)
 
 
 def _bar_text(event: MouseEvent, axes: Any) -> str:
@@ -56,8 +56,35 @@ def _cell_text(event: MouseEvent, axes: Any) -> str:
         where = " × ".join(name for name in names if name)
         value = values[row, column]
         if isinstance(value, float) and where:
-            return f"{where}: {formats.share(float(value))}"
+            # A figure whose cells are no plain shares says itself how they are written.
+            told = vars(drawn).get("format_cursor_data", formats.share)
+            return f"{where}: {told(float(value))}"
     return ""
+
+
+def _point_text(event: MouseEvent, axes: Any) -> str:
+    """The nearest drawn value under the pointer, of a line or of single marks."""
+    for line in axes.lines:
+        label = str(line.get_label())
+        hit, found = line.contains(event)
+        if not hit or not line.get_visible() or not len(found["ind"]):
+            continue
+        x, y = line.get_data()
+        place = int(found["ind"][0])
+        # A line from one edge to the other marks a bound; it has no values of its own.
+        if len(x) < 3 and line.get_linestyle() not in ("None", "none", ""):
+            continue
+        where = _tick_text(axes.xaxis, float(x[place])) if _has_names(axes.xaxis) else ""
+        where = where or _value_text(axes.xaxis, float(x[place]))
+        name = "" if label.startswith("_") else label
+        return ": ".join(part for part in (name, where, _value_text(axes.yaxis, y[place])) if part)
+    return ""
+
+
+def _has_names(axis: Axis) -> bool:
+    from matplotlib.ticker import FixedFormatter
+
+    return isinstance(axis.get_major_formatter(), FixedFormatter)
 
 
 def _tick_text(axis: Axis, position: float) -> str:

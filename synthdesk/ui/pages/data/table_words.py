@@ -10,6 +10,8 @@ ROLE_WORDS = {
     TableRole.HOLDOUT: "holdout",
     TableRole.GROUND_TRUTH: "ground truth",
     TableRole.CONTEXT: "context",
+    TableRole.SYNTHETIC_CONTEXT: "synthetic context",
+    TableRole.HOLDOUT_CONTEXT: "holdout context",
 }
 
 

@@ -72,7 +72,9 @@ class FakeOrRealPage(ResultPage):
         auc_columns = (
             TableColumn("Classifier", lambda row: row[0]),
             TableColumn("AUC", lambda row: row[1], lambda row: row[2], is_numeric=True),
-            TableColumn("Rows", lambda row: row[3], is_numeric=True),
+            TableColumn(
+                "Subjects" if found.subject_key else "Rows", lambda row: row[3], is_numeric=True
+            ),
             TableColumn("How", lambda row: row[4]),
         )
         self.figures.set_content(auc_columns, _auc_rows(found))
@@ -95,7 +97,8 @@ _AucRow = tuple[str, float | None, str, int | None, str]
 
 def _auc_rows(found: Discriminator) -> tuple[_AucRow, ...]:
     reference = found.reference_auc
-    cross_fitted = f"cross-fitted over {found.folds} folds"
+    whole = ", each subject whole in one of them" if found.subject_key else ""
+    cross_fitted = f"cross-fitted over {found.folds} folds{whole}"
     return (
         (
             "Training against synthetic",

@@ -1,158 +1,151 @@
-"""The Quality page: headline, columns and pairs worst first, and a detail of what is chosen."""
+"""The Quality page: an overview, and a view of each kind of figure behind it."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSplitter, QVBoxLayout
+from typing import TYPE_CHECKING, cast
 
-from synthdesk.engine.accuracy.accuracy import Accuracy, ColumnAccuracy, PairAccuracy
-from synthdesk.engine.audit import AuditResult
-from synthdesk.ui.pages.quality.drill_down import DrillDown
-from synthdesk.ui.pages.quality.headline import HeadlineCard, HeadlineView
-from synthdesk.ui.pages.quality.models import (
-    GAP_OF_COLUMNS,
-    GAP_OF_PAIRS,
-    column_columns,
-    columns_worst_first,
-    pair_columns,
-    pairs_worst_first,
-    span_of,
-)
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QVBoxLayout
+
+from synthdesk.engine.health.findings import Severity
+from synthdesk.engine.quality_findings import QUALITY_PARTS, findings_of_part, severity_counts
+from synthdesk.ui.pages.quality.quality_view import QualityView
+from synthdesk.ui.pages.quality.view_place import HOW_TO_INCLUDE, LEFT_OUT, ViewPlace
+from synthdesk.ui.pages.quality.views import OVERVIEW, VIEW_OF_PART, VIEWS
 from synthdesk.ui.pages.result_page import ResultPage
-from synthdesk.ui.widgets.bar_delegate import BarDelegate
+from synthdesk.ui.session import SessionEvent
 from synthdesk.ui.widgets.chart_view import ChartView
-from synthdesk.ui.widgets.filter_table import FilterTable
+from synthdesk.ui.widgets.table_view import TableView
 from synthdesk.ui.widgets.view_tabs import ViewTabs
 
-MOST_SCALED_PAIRS = 5_000
+if TYPE_CHECKING:
+    from synthdesk.engine.audit import AuditResult
+    from synthdesk.ui.pages.quality.columns.columns_view import ColumnsView
+    from synthdesk.ui.pages.quality.overview.overview_view import OverviewView
+    from synthdesk.ui.pages.quality.pairs.pairs_view import PairsView
+
+BUILD_EVERY_MS = 250
 
 
 class QualityPage(ResultPage):
-    """Accuracy, from the whole tables down to one pair of columns."""
+    """Lets the views point at each other's columns and pairs; they don't know one another."""
 
     title = "Quality"
     icon_name = "quality"
-    analysis = "accuracy"
     promise = (
         "This page will show how accurate the synthetic table is, beside what two real samples "
-        "of the same size reach with one another, for every column and every pair."
+        "of the same size reach with one another, for every column and every pair, and what "
+        "such a figure hides."
     )
 
     def build(self) -> None:
-        """Headline above; tables and charts beside the detail below."""
-        self._accuracy: Accuracy | None = None
-        self._columns: tuple[ColumnAccuracy, ...] = ()
-        self._pairs: tuple[PairAccuracy, ...] = ()
-        self.headline = HeadlineCard()
-        self.columns = FilterTable("Accuracy by column", "Filter columns or findings")
-        self.pairs = FilterTable("Accuracy by pair of columns", "Filter pairs by column name")
-        self.column_gaps = ChartView()
-        self.pair_matrix = ChartView()
-        self.detail = DrillDown()
-        self._column_bars = BarDelegate(self)
-        self._pair_bars = BarDelegate(self)
-        self.columns.table.setItemDelegateForColumn(GAP_OF_COLUMNS, self._column_bars)
-        self.pairs.table.setItemDelegateForColumn(GAP_OF_PAIRS, self._pair_bars)
-        self.headline_view = HeadlineView()
-        self.views = ViewTabs("Columns and pairs")
+        """Tabs with a place for each view; the views themselves come when they are needed."""
+        self.views = ViewTabs("Views of quality")
         self.views.setObjectName("quality-views")
-        for name, widget in (
-            ("&Columns", self.columns),
-            ("&Gaps by column", self.column_gaps),
-            ("&Pairs", self.pairs),
-            ("Pair &matrix", self.pair_matrix),
-            ("&Headline", self.headline_view),
-        ):
-            self.views.add_view(name, widget)
-        self._connect()
-        self.across = QSplitter(Qt.Orientation.Horizontal)
-        self.across.setObjectName("quality-across")
-        self.across.addWidget(self.views)
-        self.across.addWidget(self.detail)
-        self.across.setStretchFactor(0, 1)
-        self.across.setStretchFactor(1, 1)
-        self.across.setSizes([650, 600])
-        self.across.setChildrenCollapsible(False)
-        self.across.setHandleWidth(10)
+        self.places: dict[str, ViewPlace] = {}
+        for spec in VIEWS:
+            place = ViewPlace(spec, self.session, self.tasks)
+            place.built.connect(self._take_view)
+            self.places[spec.name] = place
+            self.views.addTab(place, spec.title)
         layout = QVBoxLayout(self.content)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(10)
-        layout.addWidget(self.headline)
-        layout.addWidget(self.across, 1)
+        layout.addWidget(self.views)
+        QTimer.singleShot(BUILD_EVERY_MS, self, self._prepare)
 
-    def _connect(self) -> None:
-        for signal in (self.columns.table.row_selected, self.columns.table.row_activated):
-            signal.connect(self._choose_column)
-        for signal in (self.pairs.table.row_selected, self.pairs.table.row_activated):
-            signal.connect(self._choose_pair)
-        self.pair_matrix.clicked.connect(self._choose_cell)
-        self.pair_matrix.setToolTip("Click a cell to see the pair")
-        self.column_gaps.clicked.connect(self._choose_bar)
+    # --- views -----------------------------------------------------------------------------
+
+    def prepare_next(self) -> bool:
+        """Make one more view before it is asked for; False when all are there."""
+        return any(place.build() for place in self.places.values())
+
+    def _prepare(self) -> None:
+        if self.tasks.is_busy or self.prepare_next():
+            QTimer.singleShot(BUILD_EVERY_MS, self, self._prepare)
+
+    def _take_view(self, view: QualityView) -> None:
+        view.status_message.connect(self.status_message)
+        view.column_requested.connect(self.show_column)
+        view.pair_requested.connect(self.show_pair)
+        if view is self.places[OVERVIEW].built_view:
+            cast("OverviewView", view).part_requested.connect(self.show_part)
+        for chart in view.findChildren(ChartView):
+            chart.saved.connect(self._tell_saved)
+            chart.failed.connect(self._tell_failed)
+        for table in view.findChildren(TableView):
+            table.exported.connect(self._tell_saved)
+            table.failed.connect(self._tell_failed)
+        self.view_built.emit(view)
+
+    def show_column(self, name: str) -> None:
+        """Go to a column."""
+        view = self._go_to("columns")
+        if view is not None:
+            cast("ColumnsView", view).show_column(name)
+
+    def show_pair(self, first: str, second: str) -> None:
+        """Go to a pair of columns."""
+        view = self._go_to("pairs")
+        if view is not None:
+            cast("PairsView", view).show_pair(first, second)
+
+    def show_part(self, field: str) -> None:
+        """Go to the view of one analysis, named by its field of the result."""
+        self._go_to(VIEW_OF_PART[field].name)
+
+    def _go_to(self, name: str) -> QualityView | None:
+        """Switch to a view; None where its analysis was left out."""
+        place = self.places[name]
+        self.views.setCurrentWidget(place)
+        return None if place.is_left_out else place.view()
+
+    # --- results ---------------------------------------------------------------------------
 
     def show_result(self, result: AuditResult) -> None:
-        """Show another audit's accuracy, its worst column first."""
-        from synthdesk.plots.column_gaps import column_gaps_figure, column_gaps_table
-        from synthdesk.plots.pair_matrix import pair_matrix_figure, pair_matrix_table
+        """Show another audit; what nobody looks at waits until somebody does."""
+        self._show_badges(result)
+        for place in self.places.values():
+            place.take_result(result)
 
-        accuracy = result.accuracy
-        if accuracy is None:
+    def _take_result(self) -> None:
+        """Empty where the result holds nothing of what the page shows."""
+        super()._take_result()
+        result = self.session.result
+        if result is not None and not any(
+            getattr(result, part.field) is not None for part in QUALITY_PARTS
+        ):
+            self.empty.set_text(LEFT_OUT, HOW_TO_INCLUDE)
+            self._stack.setCurrentWidget(self.empty)
+
+    def _result_changed(self, event: object) -> None:
+        """A view that asked for more shows it already; the others are shown it."""
+        initiator = event.initiator if isinstance(event, SessionEvent) else None
+        result = self.session.result
+        if result is None or not isinstance(initiator, QualityView):
+            super()._result_changed(event)
             return
-        self._accuracy = accuracy
-        self._columns, self._pairs = columns_worst_first(accuracy), pairs_worst_first(accuracy)
-        self.headline.show_accuracy(accuracy, result.provenance.seed)
-        self.headline_view.show_accuracy(accuracy)
-        self._column_bars.set_scale(span_of(column.reference) for column in self._columns)
-        self._pair_bars.set_scale(
-            span_of(pair.reference) for pair in self._pairs[:MOST_SCALED_PAIRS]
-        )
-        widest_first = Qt.SortOrder.DescendingOrder
-        self.columns.table.set_content(
-            column_columns(accuracy), self._columns, (GAP_OF_COLUMNS, widest_first)
-        )
-        self.pairs.table.set_content(pair_columns(), self._pairs, (GAP_OF_PAIRS, widest_first))
-        self.column_gaps.show_chart(
-            lambda palette: column_gaps_figure(accuracy, palette),
-            lambda: column_gaps_table(accuracy),
-            "Gap of each column to real data",
-        )
-        self.pair_matrix.show_chart(
-            lambda palette: pair_matrix_figure(accuracy, palette),
-            lambda: pair_matrix_table(accuracy),
-            "Accuracy of every pair of columns",
-        )
-        self.detail.show_nothing()
-        if self._columns:
-            self.columns.table.select_row(0)
-            self._choose_column(0)
+        self._show_badges(result)
+        for place in self.places.values():
+            if place.built_view is initiator:
+                place.keep_result(result)
+            else:
+                place.take_result(result)
+        self._check_stale()
 
-    # --- choices ---------------------------------------------------------------------------
+    def _check_stale(self, event: object = None) -> None:
+        super()._check_stale(event)
+        is_stale = self.session.result_is_stale
+        for place in self.places.values():
+            place.show_stale(is_stale)
 
-    def _choose_column(self, row: int) -> None:
-        self.detail.show_column(self._columns[row])
-
-    def _choose_pair(self, row: int) -> None:
-        if self._accuracy is not None:
-            self.detail.show_pair(self._accuracy, self._pairs[row])
-
-    def _choose_cell(self, x: float, y: float) -> None:
-        """A click into the matrix: the pair, or on the diagonal the column."""
-        accuracy = self._accuracy
-        if accuracy is None:
-            return
-        first, second = round(y), round(x)
-        if not (0 <= first < len(accuracy.columns) and 0 <= second < len(accuracy.columns)):
-            return
-        if first == second:
-            self.detail.show_column(accuracy.columns[first])
-            return
-        names = {accuracy.columns[first].name, accuracy.columns[second].name}
-        for pair in accuracy.pairs:
-            if set(pair.columns) == names:
-                self.detail.show_pair(accuracy, pair)
-                return
-
-    def _choose_bar(self, x: float, y: float) -> None:
-        """A click into the chart of gaps, which stands worst first from the top."""
-        del x
-        if 0 <= round(y) < len(self._columns):
-            self._choose_column(round(y))
+    def _show_badges(self, result: AuditResult) -> None:
+        """The worst findings of each view beside its name; all of them as its tooltip."""
+        for part in QUALITY_PARTS:
+            spec = VIEW_OF_PART[part.field]
+            position = self.views.indexOf(self.places[spec.name])
+            counts = severity_counts(findings_of_part(result, part.field))
+            worst = next((one for one in (Severity.RED, Severity.AMBER) if counts[one]), None)
+            badge = f" ({counts[worst]} {worst.value})" if worst is not None else ""
+            self.views.setTabText(position, spec.title + badge)
+            words = ", ".join(f"{counts[one]} {one.value}" for one in Severity if counts[one])
+            self.views.setTabToolTip(position, f"Findings: {words}" if words else "")

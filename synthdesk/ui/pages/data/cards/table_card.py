@@ -35,6 +35,8 @@ TITLES = {
     TableRole.HOLDOUT: "Holdout",
     TableRole.GROUND_TRUTH: "Ground truth",
     TableRole.CONTEXT: "Context",
+    TableRole.SYNTHETIC_CONTEXT: "Synthetic context",
+    TableRole.HOLDOUT_CONTEXT: "Holdout context",
 }
 INVITATIONS = {
     TableRole.TRAINING: "The real rows that the generator was trained on.",
@@ -44,6 +46,8 @@ INVITATIONS = {
     ),
     TableRole.GROUND_TRUTH: "The true values behind what was missing and has been imputed.",
     TableRole.CONTEXT: "One row per subject, beside a table with several rows per subject.",
+    TableRole.SYNTHETIC_CONTEXT: "One row per subject, beside the synthetic table.",
+    TableRole.HOLDOUT_CONTEXT: "One row per subject, beside the holdout.",
 }
 MOST_DROPPED = 8
 

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from synthdesk.engine.tables.preview import FilePreview
 
 FURTHER_ROLES = tuple(role for role in TableRole if role not in AUDIT_ROLES)
+CONTEXT_ROLES = (TableRole.CONTEXT, TableRole.SYNTHETIC_CONTEXT, TableRole.HOLDOUT_CONTEXT)
 GAP = 12
 
 
@@ -95,9 +96,19 @@ class TableCards(QWidget):
         first.addWidget(self.more)
         self.more.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self.further = QWidget()
-        second = _row([*(self.cards[role] for role in FURTHER_ROLES), self.model])
-        second.addSpacing(self.more.width() + GAP)
-        self.further.setLayout(second)
+        # Two rows: five cards side by side would leave none of them room for its words; each
+        # context stands below the table that it belongs to.
+        rows = QVBoxLayout(self.further)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(GAP)
+        others = [role for role in FURTHER_ROLES if role not in CONTEXT_ROLES]
+        for cards in (
+            [self.cards[role] for role in CONTEXT_ROLES],
+            [*(self.cards[role] for role in others), self.model],
+        ):
+            row = _row(cards)
+            row.addSpacing(self.more.width() + GAP)
+            rows.addLayout(row)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(GAP)
@@ -293,7 +304,7 @@ class TableCards(QWidget):
         loaded = f"\n({count})" if count else ""
         self.more.setText("Fewer\ntables" if is_open else f"More\ntables{loaded}")
         self.more.setAccessibleName("Show fewer tables" if is_open else "Show more tables")
-        self.more.setToolTip(f"Ground truth, context and model file; {count} loaded")
+        self.more.setToolTip(f"Ground truth, context tables and model file; {count} loaded")
 
 
 def _row(cards: Sequence[QWidget]) -> QHBoxLayout:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from synthdesk.engine import formats
 from synthdesk.engine.formats import counted
 from synthdesk.engine.health.findings import CheckRun, Finding, Health, Severity, Waiver
-from synthdesk.ui.pages.data.findings.severity_marks import SEVERITY_WORDS
-from synthdesk.ui.pages.data.schema.schema_edit import quoted
 from synthdesk.ui.pages.data.table_words import capitalised, table_words
+from synthdesk.ui.widgets.finding_sheet import finding_as_text
 from synthdesk.ui.widgets.marks import Mark
+from synthdesk.ui.widgets.severity_marks import SEVERITY_WORDS
 from synthdesk.ui.widgets.table_model import TableColumn
 
 WAIVED = "waived"
@@ -147,19 +147,9 @@ def summary_of(health: Health) -> str:
     return f"{', '.join(parts)}; seed {health.seed}"
 
 
-def finding_as_text(row: FindingRow) -> str:
-    """The whole finding, to be copied."""
-    finding = row.finding
-    lines = [
-        f"{SEVERITY_WORDS[finding.severity]}: {finding.title}",
-        f"Table: {table_of(finding)}",
-        f"Columns: {quoted(finding.columns, 20)}" if finding.columns else "",
-        f"Why it matters: {finding.why}",
-        *(f"{fact.label}: {fact.text}" for fact in finding.evidence),
-        f"What to do: {finding.advice}",
-        waiver_words(row.waiver),
-    ]
-    return "\n".join(line for line in lines if line)
+def finding_text(row: FindingRow) -> str:
+    """The whole finding and its waiver, to be copied."""
+    return finding_as_text(row.finding, table_of(row.finding), waiver_words(row.waiver))
 
 
 def waiver_words(waiver: Waiver | None) -> str:

@@ -33,11 +33,6 @@ from synthdesk.ui.pages.data.findings.findings_model import (
     summary_of,
     table_of,
 )
-from synthdesk.ui.pages.data.findings.severity_marks import (
-    SEVERITY_WORDS,
-    SeverityDelegate,
-    severity_icon,
-)
 from synthdesk.ui.pages.data.findings.waiver_dialog import WaiverDialog
 from synthdesk.ui.session import Session, SessionEvent
 from synthdesk.ui.tasks.manager import TaskManager
@@ -46,6 +41,11 @@ from synthdesk.ui.theme import theme_manager
 from synthdesk.ui.widgets.card import text_label
 from synthdesk.ui.widgets.cell_delegate import CellDelegate
 from synthdesk.ui.widgets.mark_delegate import MarkDelegate
+from synthdesk.ui.widgets.severity_marks import (
+    SEVERITY_WORDS,
+    SeverityDelegate,
+    severity_icon,
+)
 from synthdesk.ui.widgets.table_view import TableView
 
 if TYPE_CHECKING:
@@ -296,7 +296,6 @@ class FindingsView(CheckView):
     def _draw_icons(self) -> None:
         for severity, button in self.severities.items():
             button.setIcon(severity_icon(severity))
-        self.details.draw_icon()
 
     # --- doing -----------------------------------------------------------------------------
 

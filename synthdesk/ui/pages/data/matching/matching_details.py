@@ -15,9 +15,9 @@ from synthdesk.engine.tables.loading import SetAsideRows
 from synthdesk.plots.plot_table import PlotTable
 from synthdesk.ui.pages.data.matching.matching_model import MatchPoint, Point, Standing
 from synthdesk.ui.pages.data.schema.schema_model import TYPE_CHOICES
-from synthdesk.ui.pages.data.scroll_column import ScrollColumn
 from synthdesk.ui.pages.data.table_words import capitalised, table_words
 from synthdesk.ui.widgets.card import text_label
+from synthdesk.ui.widgets.scroll_column import ScrollColumn
 from synthdesk.ui.widgets.table_view import TableView
 
 _NAMES = (Point.SUGGESTED, Point.CHOSEN, Point.FOLDED, Point.EXACT, Point.MISSING, Point.EXTRA)

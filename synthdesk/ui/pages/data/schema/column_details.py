@@ -25,8 +25,8 @@ from synthdesk.ui.pages.data.schema import schema_edit
 from synthdesk.ui.pages.data.schema.schema_editing import SchemaEditing
 from synthdesk.ui.pages.data.schema.schema_model import role_words, type_words
 from synthdesk.ui.pages.data.schema.value_lists import OrderList, ValueList
-from synthdesk.ui.pages.data.scroll_column import ScrollColumn
 from synthdesk.ui.widgets.card import ElidedLabel, text_label
+from synthdesk.ui.widgets.scroll_column import ScrollColumn
 
 if TYPE_CHECKING:
     from synthdesk.engine.tables.schema import Schema

@@ -1,23 +1,138 @@
-"""The overview: headline, reference band, worst columns and pairs, findings."""
+"""The overview: headline, worst columns and pairs, and what the accuracy figures hide."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QSplitter, QVBoxLayout
+
+from synthdesk.engine.formats import count
+from synthdesk.engine.quality_findings import QUALITY_PARTS, looked_at, quality_findings
+from synthdesk.engine.reading import findings_in_words
+from synthdesk.ui.pages.quality.overview.headline import HeadlineCard
+from synthdesk.ui.pages.quality.overview.looked_at import COLUMNS, OUTCOME, looked_at_rows
+from synthdesk.ui.pages.quality.overview.quality_finding_sheet import QualityFindingSheet
+from synthdesk.ui.pages.quality.overview.worst import WorstColumnsAndPairs
 from synthdesk.ui.pages.quality.quality_view import QualityView
+from synthdesk.ui.widgets.card import text_label
+from synthdesk.ui.widgets.chart_view import ChartView
+from synthdesk.ui.widgets.finding_list import FindingList, ListedFinding
+from synthdesk.ui.widgets.mark_delegate import MarkDelegate
+from synthdesk.ui.widgets.table_view import TableView
+from synthdesk.ui.widgets.view_tabs import ViewTabs
 
 if TYPE_CHECKING:
     from synthdesk.engine.audit import AuditResult
+    from synthdesk.engine.quality_findings import QualityFinding
+
+NO_ACCURACY = (
+    "Accuracy was left out of this run, so there are no headline figures. What the other "
+    "analyses found stands below."
+)
+FINDINGS = "&Findings"
+HEADLINE_TAB = 2
 
 
 class OverviewView(QualityView):
-    """The overview: headline, reference band, worst columns and pairs, findings."""
+    """Headline above; what is worst at the left, all findings at the right."""
 
     title = "&Overview"
-    fields = ("accuracy",)
+    fields = tuple(part.field for part in QUALITY_PARTS)
+
+    part_requested = Signal(str)
+    """Field of the analysis whose view is asked for."""
 
     def build(self) -> None:
         """Make the widgets."""
+        self._found: tuple[QualityFinding, ...] = ()
+        self.headline = HeadlineCard()
+        self.no_accuracy = text_label(NO_ACCURACY, "muted")
+        self.worst = WorstColumnsAndPairs()
+        self.worst.column_chosen.connect(self.column_requested)
+        self.worst.pair_chosen.connect(self.pair_requested)
+        self.headline_chart = ChartView()
+        self.findings = FindingList("Findings on quality", "View")
+        self.sheet = QualityFindingSheet(self.session, self.tasks)
+        self.looked_at = TableView("What was looked at")
+        self.looked_at.setItemDelegateForColumn(OUTCOME, MarkDelegate(self.looked_at))
+        self.right = ViewTabs("Findings, what was looked at, headline chart")
+        self.right.setObjectName("quality-overview-right")
+        self._lay_out()
+        self.findings.chosen.connect(self._show_finding)
+        self.findings.activated.connect(self._go_to)
+        self.sheet.column_requested.connect(self.column_requested)
+        self.sheet.view_requested.connect(lambda: self._go_to(self.findings.current()))
+
+    def _lay_out(self) -> None:
+        self.beside = QSplitter(Qt.Orientation.Horizontal)
+        self.beside.setObjectName("quality-overview-findings")
+        self.beside.addWidget(self.findings)
+        self.beside.addWidget(self.sheet)
+        self.beside.setSizes([370, 400])
+        self.right.addTab(self.beside, FINDINGS)
+        self.right.addTab(self.looked_at, "What was loo&ked at")
+        self.right.addTab(self.headline_chart, "Headline chart")
+        self.across = QSplitter(Qt.Orientation.Horizontal)
+        self.across.setObjectName("quality-overview-across")
+        self.across.addWidget(self.worst)
+        self.across.addWidget(self.right)
+        self.across.setSizes([520, 720])
+        self.beside.setContentsMargins(0, 8, 0, 0)
+        for splitter in (self.beside, self.across):
+            splitter.setChildrenCollapsible(False)
+            splitter.setHandleWidth(10)
+            splitter.setStretchFactor(0, 1)
+            splitter.setStretchFactor(1, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addWidget(self.headline)
+        layout.addWidget(self.no_accuracy)
+        layout.addWidget(self.across, 1)
+
+    # --- showing ---------------------------------------------------------------------------
 
     def show_result(self, result: AuditResult) -> None:
-        """Show another audit."""
+        """Show another audit, the worst finding chosen."""
+        from synthdesk.plots.headline import headline_figure, headline_table
+
+        accuracy = result.accuracy
+        self.headline.setVisible(accuracy is not None)
+        self.no_accuracy.setVisible(accuracy is None)
+        self.worst.setVisible(accuracy is not None)
+        self.right.setTabVisible(HEADLINE_TAB, accuracy is not None)
+        if accuracy is not None:
+            self.headline.show_accuracy(accuracy, result.provenance.seed)
+            self.worst.show_accuracy(accuracy)
+            self.headline_chart.show_chart(
+                lambda palette: headline_figure(accuracy, palette),
+                lambda: headline_table(accuracy),
+                "Headline accuracy",
+            )
+        self._found = quality_findings(result)
+        self.sheet.take_result(result)
+        listed = [ListedFinding(one.finding, one.part.title) for one in self._found]
+        nothing = findings_in_words((), looked_at(result))
+        self.findings.show_findings(listed, nothing)
+        self.sheet.setVisible(bool(listed))
+        self.right.setTabText(0, f"{FINDINGS} ({count(len(listed))})")
+        self.looked_at.set_content(COLUMNS, looked_at_rows(result))
+
+    def _show_finding(self, listed: ListedFinding | None) -> None:
+        self.sheet.show_listed(listed)
+
+    # --- going -----------------------------------------------------------------------------
+
+    def _go_to(self, listed: ListedFinding | None) -> None:
+        """To the column, the pair or the view that a finding is about."""
+        one = next((one for one in self._found if listed and one.finding is listed.finding), None)
+        if one is None:
+            return
+        columns = one.finding.columns
+        if one.part.field == "details" and columns:
+            self.column_requested.emit(columns[0])
+        elif one.part.field == "accuracy" and len(columns) > 1:
+            self.pair_requested.emit(columns[0], columns[1])
+        else:
+            self.part_requested.emit(one.part.field)

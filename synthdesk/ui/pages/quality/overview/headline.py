@@ -7,11 +7,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from synthdesk.engine.accuracy.accuracy import Accuracy
 from synthdesk.engine.accuracy.equal_size_reference import Comparison
 from synthdesk.engine.formats import count, points_range, share
-from synthdesk.engine.reading import accuracy_in_words
-from synthdesk.ui.pages.quality.models import band, headline_columns, headline_rows
+from synthdesk.engine.reading import accuracy_in_words, standing_in_words
+from synthdesk.ui.pages.quality.overview.models import band, headline_rows
 from synthdesk.ui.widgets.card import Card, text_label
-from synthdesk.ui.widgets.chart_view import ChartView
-from synthdesk.ui.widgets.table_view import TableView
 
 MOST_TILES = 4
 
@@ -35,7 +33,8 @@ class HeadlineCard(Card):
 
     def show_accuracy(self, accuracy: Accuracy, seed: int) -> None:
         """Show another result."""
-        self.sentence.setText(accuracy_in_words(accuracy))
+        standing = standing_in_words(accuracy.reference.overall.standing)
+        self.sentence.setText(f"{accuracy_in_words(accuracy)} {standing}")
         rows = headline_rows(accuracy)
         for place, tile in enumerate(self.tiles):
             tile.setVisible(place < len(rows))
@@ -53,6 +52,7 @@ class Tile(QWidget):
         self.value = text_label("", "section-title")
         self.reference = text_label("", "muted")
         self.gap = text_label("")
+        self.standing = text_label("")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(1)
@@ -61,47 +61,24 @@ class Tile(QWidget):
         top.addWidget(self.value)
         top.addWidget(self.name, 1)
         layout.addLayout(top)
-        layout.addWidget(self.gap)
-        layout.addWidget(self.reference)
-        for label in (self.name, self.value, self.gap, self.reference):
+        for label in (self.standing, self.gap, self.reference):
+            layout.addWidget(label)
+        for label in (self.name, self.value, self.standing, self.gap, self.reference):
             label.setWordWrap(False)
 
     def show_figure(self, name: str, whole: float | None, compared: Comparison) -> None:
         """Show another figure."""
         self.name.setText(f"{name.lower()}, whole files")
         self.value.setText("–" if whole is None else share(whole))
+        self.standing.setText(f"{compared.standing.value} of real samples")
         self.gap.setText(f"gap {points_range(compared.gap)}")
         self.reference.setText(
             f"equal size {share(compared.synthetic.value)}, "
             f"real {share(compared.real.value)} ({band(compared.real)})"
         )
         self.setAccessibleName(
-            f"{name} accuracy {self.value.text()}, {self.gap.text()}, {self.reference.text()}"
-        )
-
-
-class HeadlineView(QWidget):
-    """The headline's figures as a chart and as a table, for a closer look."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.figures = TableView("Headline accuracy")
-        self.chart = ChartView()
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.chart, 1)
-        layout.addWidget(self.figures)
-
-    def show_accuracy(self, accuracy: Accuracy) -> None:
-        """Show another result."""
-        from synthdesk.plots.headline import headline_figure, headline_table
-
-        self.figures.set_content(headline_columns(), headline_rows(accuracy))
-        self.figures.fit_height()
-        self.chart.show_chart(
-            lambda palette: headline_figure(accuracy, palette),
-            lambda: headline_table(accuracy),
-            "Headline accuracy",
+            f"{name} accuracy {self.value.text()}, {self.standing.text()}, {self.gap.text()}, "
+            f"{self.reference.text()}"
         )
 
 

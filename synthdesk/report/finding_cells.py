@@ -1,0 +1,31 @@
+"""A finding as a row of a table: how much it matters, what it is, why, what to do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from synthdesk.plots.labels import beside_text, literal
+from synthdesk.report.cells import heads, text
+from synthdesk.report.model import Cell, Column
+
+if TYPE_CHECKING:
+    from synthdesk.engine.health.findings import Finding
+
+LONGEST_TITLE = 300
+
+
+def finding_heads(where: str) -> tuple[Column, ...]:
+    """Heads over ``finding_cells``; ``where`` stands above what a finding is from."""
+    return heads("Weight", where, "Finding", "Evidence", "What to do")
+
+
+def finding_cells(finding: Finding, where: Cell) -> tuple[Cell, ...]:
+    """One finding; rows are counted, never shown."""
+    evidence = "; ".join(f"{beside_text(fact.label)}: {fact.text}" for fact in finding.evidence)
+    return (
+        text(finding.severity.value),
+        where,
+        Cell(literal(finding.title, LONGEST_TITLE), is_data=True),
+        Cell(evidence, is_data=True),
+        text(finding.advice),
+    )
