@@ -282,7 +282,9 @@ class _Quality:
         return flat_tables(self.tables, Contexts.of(*self.request.others), self.request.seed)
 
     def accuracy(self, progress: Progress) -> Accuracy:
-        return measure_accuracy(self.flat.tables, self.request.seed, progress)
+        measured = measure_accuracy(self.flat.tables, self.request.seed, progress)
+        subjects = self.tables.subjects if self.flat.is_by_subject else None
+        return replace(measured, subject_key=subjects.key) if subjects is not None else measured
 
     def details(self, progress: Progress) -> ColumnDetails:
         measured = measure_details(self.flat.tables, self.request.seed, progress)

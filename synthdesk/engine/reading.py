@@ -44,12 +44,24 @@ def accuracy_in_words(accuracy: Accuracy) -> str:
     """The headline accuracy against what real data reach with themselves."""
     reference = accuracy.reference
     return (
-        f"The synthetic table reaches {share(accuracy.overall)} overall accuracy on the whole "
-        f"files. At {count(reference.rows)} rows each, two real samples reach "
-        f"{share_range(reference.overall.real)} with one another and the synthetic table "
+        f"The synthetic table reaches {share(accuracy.overall)} overall accuracy on "
+        f"{rows_of_accuracy(accuracy)}. At {count(reference.rows)} rows each, two real samples "
+        f"reach {share_range(reference.overall.real)} with one another and the synthetic table "
         f"{share_range(reference.overall.synthetic)}: a gap of "
         f"{points_range(reference.overall.gap)}."
     )
+
+
+def rows_of_accuracy(accuracy: Accuracy) -> str:
+    """Which rows accuracy rests on."""
+    if accuracy.subject_key is None:
+        return "the whole files"
+    return f"one row of each subject by “{accuracy.subject_key[:60]}”, drawn at random"
+
+
+def short_rows_of_accuracy(accuracy: Accuracy) -> str:
+    """The same in three words, beside a figure."""
+    return "whole files" if accuracy.subject_key is None else "one row a subject"
 
 
 def standing_in_words(standing: Standing) -> str:

@@ -110,6 +110,8 @@ class Accuracy:
             have an analysis of their own.
         findings: a table closer to the real rows than real rows are; columns whose dependence on
             others was lost or made up.
+        subject_key: column by whose values one row was drawn of each subject, so that rows are
+            subjects; absent where all rows count.
     """
 
     n_training: int
@@ -125,6 +127,7 @@ class Accuracy:
     associations: Associations | None = None
     left_out: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
+    subject_key: str | None = None
 
 
 def measure_accuracy(tables: Tables, seed: int, progress: Progress = SILENT) -> Accuracy:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from synthdesk.engine.formats import count, points, points_range, share, share_range
-from synthdesk.engine.reading import accuracy_in_words, standing_in_words
+from synthdesk.engine.reading import accuracy_in_words, short_rows_of_accuracy, standing_in_words
 from synthdesk.plots.bivariate import bivariate_figure, bivariate_table
 from synthdesk.plots.column_gaps import (
     column_gaps_figure,
@@ -134,7 +134,7 @@ def _key_figures(accuracy: Accuracy) -> KeyFigures:
             KeyFigure(
                 name,
                 share(value),
-                f"whole files; at {count(reference.rows)} rows "
+                f"{short_rows_of_accuracy(accuracy)}; at {count(reference.rows)} rows "
                 f"{share_range(compared.synthetic)}, real against real "
                 f"{share_range(compared.real)}: {compared.standing.value}",
             )

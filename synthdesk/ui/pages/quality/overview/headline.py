@@ -7,7 +7,12 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from synthdesk.engine.accuracy.accuracy import Accuracy
 from synthdesk.engine.accuracy.equal_size_reference import Comparison
 from synthdesk.engine.formats import count, points_range, share
-from synthdesk.engine.reading import accuracy_in_words, standing_in_words
+from synthdesk.engine.reading import (
+    accuracy_in_words,
+    rows_of_accuracy,
+    short_rows_of_accuracy,
+    standing_in_words,
+)
 from synthdesk.ui.pages.quality.overview.models import band, headline_rows
 from synthdesk.ui.widgets.card import Card, text_label
 
@@ -36,10 +41,11 @@ class HeadlineCard(Card):
         standing = standing_in_words(accuracy.reference.overall.standing)
         self.sentence.setText(f"{accuracy_in_words(accuracy)} {standing}")
         rows = headline_rows(accuracy)
+        basis = short_rows_of_accuracy(accuracy)
         for place, tile in enumerate(self.tiles):
             tile.setVisible(place < len(rows))
             if place < len(rows):
-                tile.show_figure(*rows[place])
+                tile.show_figure(*rows[place], basis)
         self.basis.setText(basis_of(accuracy, seed))
 
 
@@ -66,9 +72,16 @@ class Tile(QWidget):
         for label in (self.name, self.value, self.standing, self.gap, self.reference):
             label.setWordWrap(False)
 
-    def show_figure(self, name: str, whole: float | None, compared: Comparison) -> None:
-        """Show another figure."""
-        self.name.setText(f"{name.lower()}, whole files")
+    def show_figure(self, name: str, whole: float | None, compared: Comparison, basis: str) -> None:
+        """Show another figure.
+
+        Args:
+            name: what it is called.
+            whole: the figure on all rows.
+            compared: the figure at equal size.
+            basis: which rows “all” are.
+        """
+        self.name.setText(f"{name.lower()}, {basis}")
         self.value.setText("–" if whole is None else share(whole))
         self.standing.setText(f"{compared.standing.value} of real samples")
         self.gap.setText(f"gap {points_range(compared.gap)}")
@@ -85,8 +98,9 @@ class Tile(QWidget):
 def basis_of(accuracy: Accuracy, seed: int) -> str:
     """Rows, draws, triples and seed that the figures rest on."""
     reference, triples = accuracy.reference, accuracy.triples
+    rows = rows_of_accuracy(accuracy)
     return (
-        f"Whole files: {count(accuracy.n_training)} training and "
+        f"{rows[0].upper()}{rows[1:]}: {count(accuracy.n_training)} training and "
         f"{count(accuracy.n_synthetic)} synthetic rows. Equal size: {reference.draws} draws of "
         f"{count(reference.rows)} rows each out of {count(reference.real_rows)} real rows; "
         "medians and 5–95 %. "
