@@ -2,6 +2,8 @@
 PYTHON ?= python3
 ARGS ?=
 BIN := .venv-dev/bin
+# Whole files stay together, so that what a file's tests share is made once. Benchmarks run alone.
+PARALLEL := -q -n auto --maxprocesses 4 --dist loadfile
 
 .PHONY: help run test lock clean
 .DEFAULT_GOAL := help
@@ -19,8 +21,9 @@ test: ## Run everything that CI runs; stops at the first tool that complains
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/python -m pytest -q -p no:pytest-qt -p tests.without_qt tests/engine
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q --ignore tests/engine $(ARGS)
+	$(BIN)/python -m pytest $(PARALLEL) -p no:pytest-qt -p tests.without_qt tests/engine
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest $(PARALLEL) --ignore tests/engine --ignore tests/benchmarks $(ARGS)
+	$(BIN)/python -m pytest -q tests/benchmarks
 
 LOCK = uv pip compile pyproject.toml --universal --generate-hashes --fork-strategy fewest \
 	--no-sources --annotation-style line --custom-compile-command 'make lock' --quiet

@@ -36,6 +36,7 @@ from synthdesk.engine.progress import SILENT, Progress
 from synthdesk.engine.seeds import generator_for
 from synthdesk.engine.sequences.context import NO_CONTEXTS
 from synthdesk.engine.sequences.flat import flat_tables
+from synthdesk.engine.tables.schema import ColumnType
 from synthdesk.engine.tables.source import TableRole
 
 if TYPE_CHECKING:
@@ -58,6 +59,9 @@ MOST_IMPUTED = 20
 MOST_ADJUSTED_FOR = 3
 MOST_TRUE_LEVELS = 50
 
+# Nearly every value occurs once, so there is no distribution that filling could move.
+HAVE_NO_DISTRIBUTION = (ColumnType.TEXT, ColumnType.IDENTIFIER)
+
 
 @dataclass(frozen=True)
 class MissingValues:
@@ -72,7 +76,8 @@ class MissingValues:
         dependences: what gaps depend on, by gap column; see ``gap_dependence`` for its bounds.
         truth: what of the ground truth could be used; absent without one.
         behind: true values behind the gaps; only with a ground truth in training's row order.
-        imputations: columns with gaps in training, most gaps first, at most ``MOST_IMPUTED``.
+        imputations: columns with gaps in training, most gaps first, at most ``MOST_IMPUTED``;
+            texts and identifiers have no distribution to compare.
         is_imputed: whether the synthetic table fills every gap that training has.
         moved: columns complete in training, where synthetic is an imputed version of it.
         is_by_subject: whether one random row of each subject was counted, so that n are subjects.
@@ -190,7 +195,7 @@ def _imputations(
     progress: Progress,
 ) -> tuple[Imputation, ...]:
     with_gaps = sorted(
-        (column for column in columns if column.name in gaps),
+        (c for c in columns if c.name in gaps and c.type not in HAVE_NO_DISTRIBUTION),
         key=lambda column: -int(gaps[column.name].sum()),
     )
     grouping = Grouping(columns, tables)

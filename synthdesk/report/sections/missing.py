@@ -5,7 +5,15 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from synthdesk.engine.formats import count, number, number_range, points_range, share_range
+from synthdesk.engine.formats import (
+    count,
+    counted,
+    number,
+    number_range,
+    points_range,
+    share,
+    share_range,
+)
 from synthdesk.engine.missing.imputation import QUANTILES, ValueKind
 from synthdesk.engine.missing.wording import BY_SUBJECT, truth_in_words, written, written_range
 from synthdesk.engine.tables.source import TableRole
@@ -52,6 +60,7 @@ if TYPE_CHECKING:
 
 NAME, TITLE = "missing", "Missing values"
 MOST_DRAWN = 3
+LEAST_DRAWN = 0.005
 MOST_LISTED = 200
 LONGEST_PARAGRAPH = 1_000
 
@@ -107,14 +116,28 @@ def missing_section(result: AuditResult, progress: Progress) -> Section | None:
                 dependence_matrix_table(pairs),
             )
         blocks += [Heading("What gaps depend on"), drawing]
-    for place, imputed in enumerate(found.imputations[:MOST_DRAWN], 1):
+    drawn = [one for one in found.imputations if _is_worth_drawing(one)][:MOST_DRAWN]
+    for place, imputed in enumerate(drawn, 1):
         progress.step(0.3 + 0.2 * place)
         blocks += _imputed(place, imputed)
-    if len(found.imputations) > MOST_DRAWN:
-        left = count(len(found.imputations) - MOST_DRAWN)
-        blocks.append(Paragraph(f"{left} further columns with gaps are in audit.json.", "note"))
+    left = counted(
+        len(found.imputations) - len(drawn),
+        "further column with gaps is in audit.json",
+        "further columns with gaps are in audit.json",
+    )
+    if len(found.imputations) > len(drawn):
+        rule = f"at most {MOST_DRAWN} are drawn, with gaps in {share(LEAST_DRAWN)} of rows or more"
+        blocks.append(Paragraph(f"{left}; {rule}.", "note"))
     progress.step(1.0)
     return Section(NAME, TITLE, tuple(blocks))
+
+
+def _is_worth_drawing(imputed: Imputation) -> bool:
+    """Fewer gaps than this can't move what a chart shows, however they were filled."""
+    training = imputed.of(TableRole.TRAINING)
+    if training is None:
+        return False
+    return training.missing >= LEAST_DRAWN * (training.n + training.missing)
 
 
 def _key_figures(found: MissingValues) -> KeyFigures:
