@@ -2,8 +2,10 @@
 PYTHON ?= python3
 ARGS ?=
 BIN := .venv-dev/bin
-# Whole files stay together, so that what a file's tests share is made once. Benchmarks run alone.
+# Whole files stay together, so that what a file's tests share is made once; what is held to a
+# time runs alone.
 PARALLEL := -q -n auto --maxprocesses 4 --dist loadfile
+TIMED := tests/benchmarks tests/corpus
 
 .PHONY: help run test lock clean
 .DEFAULT_GOAL := help
@@ -22,8 +24,8 @@ test: ## Run everything that CI runs; stops at the first tool that complains
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python -m pytest $(PARALLEL) -p no:pytest-qt -p tests.without_qt tests/engine
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest $(PARALLEL) --ignore tests/engine --ignore tests/benchmarks $(ARGS)
-	$(BIN)/python -m pytest -q tests/benchmarks
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest $(PARALLEL) --ignore tests/engine $(TIMED:%=--ignore %) $(ARGS)
+	$(BIN)/python -m pytest -q $(TIMED)
 
 LOCK = uv pip compile pyproject.toml --universal --generate-hashes --fork-strategy fewest \
 	--no-sources --annotation-style line --custom-compile-command 'make lock' --quiet
