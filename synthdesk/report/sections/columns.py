@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from synthdesk.engine.formats import NOT_ASSESSED, count
+from synthdesk.engine.tables.source import AUDIT_ROLES
 from synthdesk.report.cells import data, heads, text
 from synthdesk.report.model import Paragraph, Section, Table
 
@@ -17,7 +18,8 @@ TAKING_PART = ("feature", "target")
 
 def columns_section(result: AuditResult) -> Section:
     """One row a column."""
-    roles = [source.role.value for source in result.inputs]
+    given = {source.role for source in result.inputs}
+    roles = [role.value for role in AUDIT_ROLES if role in given]
     audited = sum(column.role in TAKING_PART for column in result.columns)
     return Section(
         "columns",

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from synthdesk.engine.formats import count
+from synthdesk.engine.formats import counted
 from synthdesk.engine.quality_findings import (
+    QualityFinding,
     left_out,
     looked_at,
     not_assessable,
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from synthdesk.engine.progress import Progress
 
 NAME, TITLE = "quality-findings", "What accuracy hides"
+MOST_OF_A_KIND = 6
 
 
 def quality_findings_section(result: AuditResult, progress: Progress) -> Section | None:
@@ -33,15 +37,13 @@ def quality_findings_section(result: AuditResult, progress: Progress) -> Section
     found = quality_findings(result)
     blocks: list[Block] = [Paragraph(findings_in_words((one.finding for one in found), parts))]
     if found:
-        more = len(found) - MOST_ROWS
+        listed = _listed(found)
         blocks.append(
             Table(
                 caption="Findings on the synthetic table, worst first",
                 columns=finding_heads("Analysis"),
-                rows=tuple(
-                    finding_cells(one.finding, text(one.part.title)) for one in found[:MOST_ROWS]
-                ),
-                note=f"{count(more)} further findings are in audit.json." if more > 0 else "",
+                rows=tuple(finding_cells(one.finding, text(one.part.title)) for one in listed),
+                note=_further(len(found) - len(listed)),
                 wide=True,
             )
         )
@@ -58,3 +60,24 @@ def quality_findings_section(result: AuditResult, progress: Progress) -> Section
         blocks.append(Paragraph(sentence, "warning"))
     progress.step(1.0)
     return Section(NAME, TITLE, tuple(blocks))
+
+
+def _listed(found: Sequence[QualityFinding]) -> list[QualityFinding]:
+    """The worst of each kind: dozens of broken rules must not push all else out of sight."""
+    seen: Counter[str] = Counter()
+    listed = []
+    for one in found:
+        seen[one.finding.check] += 1
+        if seen[one.finding.check] <= MOST_OF_A_KIND:
+            listed.append(one)
+    return listed[:MOST_ROWS]
+
+
+def _further(number: int) -> str:
+    if not number:
+        return ""
+    verb = "is" if number == 1 else "are"
+    return (
+        f"{counted(number, 'further finding')} of the same kinds {verb} in audit.json; at most "
+        f"{MOST_OF_A_KIND} of a kind are listed."
+    )
