@@ -26,8 +26,12 @@ if TYPE_CHECKING:
 
     from synthdesk.engine.text.distinct_texts import DistinctTexts, Integers, Places
 
-SEPARATORS = r'[,.)(!":/\s\x0B\x1C-\x1F\x85\p{Z}]+'
-"""The punctuation that becomes space, and all white space of Unicode, in runs."""
+SEPARATORS = r'[,.)(!":/\s]+'
+"""The punctuation that becomes space, and ASCII white space, in runs.
+
+Other blanks of Unicode stay part of their term, as in the published figures: one London title
+holds “stylish” beside a no-break space, and is not among the 2,310 of the published median.
+"""
 
 MOST_ASKED = 20
 SHORTEST_MEANINGFUL = 4

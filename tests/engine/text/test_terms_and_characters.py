@@ -26,7 +26,7 @@ ODD = 'a,b.c)d(e!f"g:h/ i  j\tk\nl\u00a0m\u2003n\u200bo\x1cp\x85q '
 def plain_terms(text: str) -> list[str]:
     """What the published figures did, with each letter lower-cased by itself."""
     lowered = "".join(one if len(one.lower()) > 1 else one.lower() for one in text)
-    return re.sub(r"\s+", " ", re.sub(r'[,.)(!":/]', " ", lowered)).split(" ")
+    return re.sub(r"[ \t\n\f\r]+", " ", re.sub(r'[,.)(!":/]', " ", lowered)).split(" ")
 
 
 @settings(max_examples=300, deadline=None)
