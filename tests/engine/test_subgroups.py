@@ -14,6 +14,7 @@ import pytest
 from scipy.stats import chi2_contingency
 
 from synthdesk.engine.accuracy import subgroup_scan
+from synthdesk.engine.accuracy.accuracy import measure_accuracy
 from synthdesk.engine.accuracy.level_accuracy import LEAST_REAL, LEAST_SYNTHETIC, MOST_PAIRS
 from synthdesk.engine.accuracy.subgroup_scan import distances, homogeneity
 from synthdesk.engine.accuracy.subgroups import GroupAccuracy, Subgroups, measure_subgroups
@@ -374,6 +375,10 @@ def test_per_column_figures_of_the_conditional_generation_article(
         assert level.figures is not None
         ours = {column.name: round(column.univariate, 4) for column in level.figures.columns}
         assert ours == published[f"univariate_acc_{sex}"]
+    whole = measure_accuracy(tables, 1).columns
+    assert {column.name: round(column.univariate, 4) for column in whole} == published[
+        "univariate_acc_None"
+    ]
     # The gap in income between the sexes was taken out on purpose: it must be named.
     first = result.findings[0]
     assert {"sex", "income"} <= set(first.columns)
