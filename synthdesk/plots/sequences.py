@@ -5,31 +5,27 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from synthdesk.engine.formats import count, share
-from synthdesk.plots.column_gaps import real_band
+from synthdesk.plots.gap_bars import gap_bar, gap_legend
 from synthdesk.plots.labels import drawable, literal
 from synthdesk.plots.plot_table import PlotTable
 from synthdesk.plots.style import (
-    HATCH_ALARM,
     HATCH_SYNTHETIC,
     legend_above,
     new_figure,
     percent_axis,
     signed_points_axis,
     styled,
-    whiskers,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
     from synthdesk.engine.sequences.sequence_figures import SequenceColumn, Sequences
     from synthdesk.plots.palette import Palette
 
 MOST_COLUMNS = 30
-BAR = 0.62
 PAIRED_BAR = 0.4
 
 
@@ -53,7 +49,7 @@ def coherence_gaps_figure(sequences: Sequences, palette: Palette) -> Figure:
         figure = new_figure(title, 1.45 + 0.25 * max(len(shown), 2))
         axes = figure.add_subplot()
         for place, column in enumerate(shown):
-            _gap_bar(axes, place, column, palette)
+            gap_bar(axes, place, column.coherence_reference, palette)
         axes.axvline(0, color=palette.text, linewidth=0.8)
         labels = [drawable(column.name) for column in shown]
         axes.set_yticks(range(len(shown)), labels, parse_math=False)
@@ -67,52 +63,8 @@ def coherence_gaps_figure(sequences: Sequences, palette: Palette) -> Figure:
         axes.set_ylabel("column, worst first")
         signed_points_axis(axes.xaxis)
         axes.grid(axis="x")
-        _gap_legend(axes, palette)
+        gap_legend(axes, palette, "real sequences")
     return figure
-
-
-def _gap_bar(axes: Axes, place: int, column: SequenceColumn, palette: Palette) -> None:
-    gap, band = column.coherence_reference.gap, real_band(column.coherence_reference)
-    beyond = column.coherence_reference.is_beyond_real
-    axes.barh(
-        place,
-        100 * gap.value,
-        BAR,
-        color=palette.alarm if beyond else palette.synthetic,
-        edgecolor=palette.background,
-        linewidth=0,
-        hatch=HATCH_ALARM if beyond else HATCH_SYNTHETIC,
-    )
-    axes.barh(
-        place,
-        100 * (band[1] - band[0]),
-        0.92,
-        left=100 * band[0],
-        color=palette.band,
-        alpha=0.75,
-        zorder=0.5,
-    )
-    axes.errorbar(
-        100 * gap.value,
-        place,
-        xerr=whiskers(100 * gap.value, 100 * gap.low, 100 * gap.high),
-        color=palette.text,
-        linewidth=1.0,
-        capsize=2.5,
-    )
-
-
-def _gap_legend(axes: Axes, palette: Palette) -> None:
-    from matplotlib.patches import Patch
-
-    edge: dict[str, Any] = {"edgecolor": palette.background, "linewidth": 0}
-    handles = [
-        Patch(facecolor=palette.band, alpha=0.75),
-        Patch(facecolor=palette.synthetic, hatch=HATCH_SYNTHETIC, **edge),
-        Patch(facecolor=palette.alarm, hatch=HATCH_ALARM, **edge),
-    ]
-    texts = ["real sequences", "gap", "gap beyond real sequences"]
-    legend_above(axes, 3, handles=handles, labels=texts)
 
 
 def coherence_gaps_table(sequences: Sequences) -> PlotTable:

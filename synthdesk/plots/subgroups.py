@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 
 from synthdesk.engine.accuracy.equal_size_reference import Standing
 from synthdesk.engine.formats import count
-from synthdesk.plots.column_gaps import real_band
+from synthdesk.plots.gap_bars import gap_bar, gap_legend
 from synthdesk.plots.labels import drawable, literal
 from synthdesk.plots.plot_table import PlotTable
 from synthdesk.plots.style import (
-    HATCH_ALARM,
     HATCH_SYNTHETIC,
     SMALL,
     legend_above,
@@ -20,7 +19,6 @@ from synthdesk.plots.style import (
     percent_axis,
     signed_points_axis,
     styled,
-    whiskers,
 )
 
 if TYPE_CHECKING:
@@ -39,7 +37,6 @@ STANDING_WORDS = {
     Standing.BELOW: "less accurate than real data",
 }
 MOST_COLUMNS = 30
-BAR = 0.62
 PAIRED_BAR = 0.4
 
 
@@ -209,60 +206,14 @@ def _gap_bars(axes: Axes, lines: Sequence[_Line], palette: Palette) -> None:
         if line.compared is None:
             axes.text(0.0, place, f" {line.instead}", va="center", fontsize=SMALL)
             continue
-        gap, band = line.compared.gap, real_band(line.compared)
-        beyond = line.compared.is_beyond_real
-        axes.barh(
-            place,
-            100 * gap.value,
-            BAR,
-            color=palette.alarm if beyond else palette.synthetic,
-            edgecolor=palette.background,
-            linewidth=0,
-            hatch=HATCH_ALARM if beyond else HATCH_SYNTHETIC,
-            label="_gap, points",
-        )
-        axes.barh(
-            place,
-            100 * (band[1] - band[0]),
-            0.92,
-            left=100 * band[0],
-            color=palette.band,
-            alpha=0.75,
-            zorder=0.5,
-        )
-        axes.errorbar(
-            100 * gap.value,
-            place,
-            xerr=whiskers(100 * gap.value, 100 * gap.low, 100 * gap.high),
-            color=palette.text,
-            linewidth=1.0,
-            capsize=2.5,
-        )
+        gap_bar(axes, place, line.compared, palette)
     axes.axvline(0, color=palette.text, linewidth=0.8)
     axes.set_yticks(range(len(lines)), [line.label for line in lines], parse_math=False)
     axes.set_ylim(len(lines) - 0.4, -0.6)
     axes.tick_params(axis="y", length=0)
     signed_points_axis(axes.xaxis)
     axes.grid(axis="x")
-    _gap_legend(axes, palette)
-
-
-def _gap_legend(axes: Axes, palette: Palette) -> None:
-    from matplotlib.patches import Patch
-
-    handles = [Patch(facecolor=palette.band, alpha=0.75)]
-    for colour, hatch in (
-        (palette.synthetic, HATCH_SYNTHETIC),
-        (palette.alarm, HATCH_ALARM),
-    ):
-        handles.append(
-            Patch(facecolor=colour, hatch=hatch, edgecolor=palette.background, linewidth=0)
-        )
-    labels = ["real samples", "gap", "gap beyond real samples"]
-    legend_above(axes, 3, handles=handles, labels=labels)
-
-
-# --- one column within a level ---------------------------------------------------------------
+    gap_legend(axes, palette)
 
 
 def frequencies_figure(
