@@ -12,5 +12,8 @@ ANALYSES = (
     "privacy",
     "discriminator",
 )
+QUALITY_ANALYSES = ("accuracy", "rules", "text", "missing", "sequences")
+"""Analyses whose findings are those on quality."""
+
 DEFAULT_POLICY = "external-release"
 DEFAULT_SEED = 20_240_101

@@ -22,6 +22,7 @@ from synthdesk.engine.missing.missing_values import MissingValues, measure_missi
 from synthdesk.engine.policy import (
     AuditVerdict,
     GateResult,
+    analyses_asked,
     decide,
     judge_gates,
     load_policy,
@@ -29,6 +30,7 @@ from synthdesk.engine.policy import (
 from synthdesk.engine.privacy.matches import NO_HOLDOUT, Privacy, measure_privacy
 from synthdesk.engine.progress import SILENT, Progress
 from synthdesk.engine.provenance import PolicyReference, Provenance, describe
+from synthdesk.engine.quality_findings import Quality, count_findings
 from synthdesk.engine.rules.rules import Rules, measure_rules
 from synthdesk.engine.sequences.context import Contexts
 from synthdesk.engine.sequences.context_findings import with_flat
@@ -121,6 +123,7 @@ class AuditResult:
     health: Health | None
     waivers: tuple[Waiver, ...]
     drift: Drift | None
+    quality: Quality | None = None
     accuracy: Accuracy | None
     details: ColumnDetails | None = None
     subgroups: Subgroups | None = None
@@ -189,9 +192,12 @@ def run_audit(request: AuditRequest, progress: Progress = SILENT) -> AuditResult
     )
 
     progress.step(0.99, "Holding the gates")
-    figures = _Figures(accuracy, privacy, discriminator)
+    found = count_findings(
+        (accuracy, details, subgroups, geography, rules, text, missing, sequences)
+    )
+    figures = _Figures(accuracy, privacy, discriminator, found)
     gates = judge_gates(policy, figures, request.analyses, _why_absent(figures, tables))
-    asked = {gate.analysis for gate in policy.gates}
+    absent = sorted(analyses_asked(policy) - set(request.analyses))
     result = AuditResult(
         schema=SCHEMA_ID,
         provenance=describe(
@@ -206,6 +212,7 @@ def run_audit(request: AuditRequest, progress: Progress = SILENT) -> AuditResult
         health=health,
         waivers=_waivers(request, health),
         drift=drift,
+        quality=found,
         accuracy=accuracy,
         details=details,
         subgroups=subgroups,
@@ -217,7 +224,7 @@ def run_audit(request: AuditRequest, progress: Progress = SILENT) -> AuditResult
         privacy=privacy,
         discriminator=discriminator,
         gates=gates,
-        verdict=decide(gates, sorted(asked - set(request.analyses))),
+        verdict=decide(gates, absent),
         run=Run(
             started=started.isoformat(timespec="seconds"),
             finished=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -264,6 +271,7 @@ class _Figures:
     accuracy: Accuracy | None
     privacy: Privacy | None
     discriminator: Discriminator | None
+    quality: Quality | None
 
 
 @dataclass(frozen=True)

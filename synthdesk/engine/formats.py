@@ -83,6 +83,8 @@ def formats_of(metric: str) -> tuple[Callable[[float], str], Callable[[Estimate]
     name = metric.rsplit(".", 1)[-1]
     if name in ("gap", "difference"):
         return points, points_range
+    if name.endswith("_findings"):
+        return lambda value: count(int(value)), number_range
     if name == "p_value":
         return p_value, number_range
     if name.endswith(("share", "rate", "overall", "variate", "accuracy")):

@@ -10,7 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from synthdesk.engine.analyses import DEFAULT_POLICY
+from synthdesk.engine.analyses import DEFAULT_POLICY, QUALITY_ANALYSES
 from synthdesk.engine.errors import UserError, Where
 from synthdesk.engine.estimate import Estimate
 from synthdesk.engine.formats import formats_of
@@ -67,9 +67,10 @@ class Gate:
         return self.warn if self.fail is None else self.fail
 
     @property
-    def analysis(self) -> str:
-        """Top-level part of the audit that the metric belongs to."""
-        return self.metric.split(".", 1)[0]
+    def analyses(self) -> tuple[str, ...]:
+        """The analyses that the metric rests on."""
+        part = self.metric.split(".", 1)[0]
+        return QUALITY_ANALYSES if part == "quality" else (part,)
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ class GateResult:
     """One gate's outcome, with what it asked; figures are absent where it was not assessable.
 
     Attributes:
-        id, title, question, metric, rule, warn, fail: the gate, as in the policy.
+        id, title, question, metric, figure, rule, warn, fail: the gate, as in the policy.
         threshold: the bound that decided: fail's if failed, else warn's.
         reason: one sentence for a reader who knows none of the terms.
     """
@@ -98,6 +99,7 @@ class GateResult:
     title: str
     question: str
     metric: str
+    figure: str
     rule: Rule
     warn: float
     fail: float | None
@@ -118,12 +120,14 @@ class AuditVerdict:
         headline: one sentence.
         decided_by: ids of the gates with that verdict.
         footer: what the verdict does not cover.
+        left_out: analyses that the policy asks for and that were not run.
     """
 
     verdict: Verdict
     headline: str
     decided_by: tuple[str, ...]
     footer: str
+    left_out: tuple[str, ...] = ()
 
 
 FOOTER = (
@@ -220,14 +224,30 @@ def judge_gates(
     Args:
         policy: the policy.
         result: object whose attributes the gates' metric paths walk.
-        analyses: names of the analyses that were run; gates of others are left out.
+        analyses: names of the analyses that were run; gates that rest on none of them are left
+            out.
         why_absent: reason by metric-path prefix for figures that could not be computed.
     """
     return tuple(
         _judge(gate, _look_up(result, gate.metric), why_absent)
         for gate in policy.gates
-        if gate.analysis in analyses
+        if any(analysis in analyses for analysis in gate.analyses)
     )
+
+
+def judge_again(outcome: GateResult, result: object) -> GateResult:
+    """Hold a gate that was judged before against a result that holds more."""
+    gate = Gate(
+        id=outcome.id,
+        title=outcome.title,
+        metric=outcome.metric,
+        rule=outcome.rule,
+        warn=outcome.warn,
+        fail=outcome.fail,
+        question=outcome.question,
+        figure=outcome.figure,
+    )
+    return _judge(gate, _look_up(result, gate.metric), {gate.metric: outcome.reason})
 
 
 def _look_up(result: object, path: str) -> object:
@@ -273,6 +293,7 @@ def _outcome(
         title=gate.title,
         question=gate.question,
         metric=gate.metric,
+        figure=gate.figure,
         rule=gate.rule,
         warn=gate.warn,
         fail=gate.fail,
@@ -283,6 +304,11 @@ def _outcome(
         threshold=threshold,
         reason=reason,
     )
+
+
+def analyses_asked(policy: Policy) -> frozenset[str]:
+    """The analyses that the policy's gates rest on."""
+    return frozenset(analysis for gate in policy.gates for analysis in gate.analyses)
 
 
 def _against_thresholds(gate: Gate, deciding: float) -> tuple[Verdict, float]:
@@ -335,4 +361,5 @@ def decide(gates: Sequence[GateResult], left_out: Sequence[str] = ()) -> AuditVe
         headline = "Not assessable: no gate of the policy belongs to what was computed."
     if left_out:
         headline += f" Left out of this run, though the policy asks for it: {', '.join(left_out)}."
-    return AuditVerdict(worst, headline, tuple(gate.id for gate in deciding), FOOTER)
+    decided_by = tuple(gate.id for gate in deciding)
+    return AuditVerdict(worst, headline, decided_by, FOOTER, tuple(left_out))

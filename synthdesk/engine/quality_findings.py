@@ -7,10 +7,11 @@ left out of the run, so that an empty list is not taken for more than it is.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from synthdesk.engine.health.findings import Finding, Severity
+from synthdesk.engine.policy import decide, judge_again
 
 if TYPE_CHECKING:
     from synthdesk.engine.audit import AuditResult
@@ -85,6 +86,53 @@ def severity_counts(findings: Iterable[Finding]) -> dict[Severity, int]:
     for finding in findings:
         counts[finding.severity] += 1
     return counts
+
+
+@dataclass(frozen=True)
+class Quality:
+    """How much the quality analyses that were run have found.
+
+    Attributes:
+        red_findings: faults by which figures or conclusions would mislead.
+        amber_findings: things to look at.
+        info_findings: things that are good to know.
+    """
+
+    red_findings: int
+    amber_findings: int
+    info_findings: int
+
+
+def count_findings(parts: Iterable[object]) -> Quality | None:
+    """Count the findings of results of analyses; None where no analysis was run.
+
+    Args:
+        parts: results, those of analyses that were not run None.
+    """
+    ran = [part for part in parts if part is not None]
+    if not ran:
+        return None
+    counts = severity_counts(one for part in ran for one in getattr(part, "findings", ()))
+    return Quality(counts[Severity.RED], counts[Severity.AMBER], counts[Severity.INFO])
+
+
+def quality_with_more(result: AuditResult, part: str, measured: Any) -> AuditResult:
+    """The audit with one part measured anew: its findings counted, gates on them held again.
+
+    Args:
+        result: the audit.
+        part: field of the result.
+        measured: what the part is now.
+    """
+    extended = replace(result, **{part: measured})
+    quality = count_findings(getattr(extended, one.field) for one in QUALITY_PARTS)
+    extended = replace(extended, quality=quality)
+    gates = tuple(
+        judge_again(gate, extended) if gate.metric.startswith("quality.") else gate
+        for gate in result.gates
+    )
+    verdict = decide(gates, result.verdict.left_out)
+    return replace(extended, gates=gates, verdict=verdict)
 
 
 def looked_at(result: AuditResult) -> tuple[QualityPart, ...]:

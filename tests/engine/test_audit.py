@@ -10,10 +10,12 @@ import jsonschema
 import pytest
 
 from synthdesk.engine.analyses import ANALYSES
-from synthdesk.engine.audit import AuditResult, run_audit
+from synthdesk.engine.audit import AuditResult, measure_part, run_audit
 from synthdesk.engine.errors import Cancelled
 from synthdesk.engine.health.findings import Waiver
+from synthdesk.engine.policy import GateResult, Verdict
 from synthdesk.engine.progress import Progress
+from synthdesk.engine.quality_findings import quality_with_more
 from synthdesk.engine.resources import resource
 from synthdesk.engine.seeds import generator_for
 from synthdesk.engine.serialise import to_json, to_plain
@@ -194,3 +196,46 @@ def test_a_renamed_and_folded_table_says_so_in_the_audit(
     audit = desk.audit(training, shouted, holdout, analyses=("privacy",))
     kinds = {match.kind.value for table in audit.matching for match in table.names.matches}
     assert kinds == {"folded"}
+
+
+def gate(result: AuditResult, name: str) -> GateResult:
+    return next(one for one in result.gates if one.id == name)
+
+
+def with_impossible_ages(desk: Desk) -> tuple[Path, Path]:
+    fake = people(500, 2)
+    fake["age"][:40] = [140] * 40
+    return desk.write("sound.csv", people(600, 1)), desk.write("wrong.csv", fake)
+
+
+def test_what_accuracy_hides_is_held_against_the_policy(desk: Desk) -> None:
+    again = desk.write("right.csv", people(500, 2))
+    first = desk.write("real.csv", people(600, 1))
+    sound = gate(desk.audit(first, again, analyses=("accuracy",)), "red-findings")
+    assert (sound.verdict, sound.value) == (Verdict.PASS, 0.0)
+    result = desk.audit(*with_impossible_ages(desk), analyses=("accuracy",))
+    wrong = gate(result, "red-findings")
+    assert result.quality is not None
+    assert wrong.value == result.quality.red_findings > 0
+    assert wrong.verdict is Verdict.WARN
+    assert wrong.reason.startswith(f"Red findings {result.quality.red_findings}: outside")
+    assert "rules" in result.verdict.left_out
+
+
+def test_the_gate_on_findings_needs_an_analysis_that_makes_them(
+    desk: Desk, three_files: tuple[Path, Path, Path]
+) -> None:
+    result = desk.audit(*three_files, analyses=("privacy",))
+    assert result.quality is None
+    assert "red-findings" not in {one.id for one in result.gates}
+
+
+def test_what_is_asked_afterwards_moves_the_gate_as_a_new_audit_would(desk: Desk) -> None:
+    files = with_impossible_ages(desk)
+    before = desk.request(*files, analyses=("accuracy", "rules"))
+    after = replace(before, rules=("age < 100",))
+    extended = quality_with_more(run_audit(before), "rules", measure_part(after, "rules"))
+    anew = run_audit(after)
+    assert (extended.quality, extended.gates) == (anew.quality, anew.gates)
+    assert extended.verdict == anew.verdict
+    assert gate(extended, "red-findings").value != gate(run_audit(before), "red-findings").value

@@ -87,7 +87,7 @@ def test_gates_of_analyses_that_were_left_out_are_not_held() -> None:
 def outcome(verdict: Verdict) -> GateResult:
     name = verdict.name
     return GateResult(
-        name, name, "?", "m", Rule.AT_MOST, 0.1, 0.2, verdict, None, None, None, 0.0, ""
+        name, name, "?", "m", "Figure", Rule.AT_MOST, 0.1, 0.2, verdict, None, None, None, 0.0, ""
     )
 
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, cast
 from synthdesk.engine.health.findings import Evidence, Finding, Severity
 from synthdesk.engine.quality_findings import (
     QUALITY_PARTS,
+    Quality,
+    count_findings,
     findings_of_part,
     left_out,
     looked_at,
@@ -63,3 +65,9 @@ def test_a_part_that_was_left_out_has_no_findings() -> None:
 def test_severities_are_counted_with_those_that_do_not_occur() -> None:
     counts = severity_counts([finding("a", Severity.RED), finding("b", Severity.RED)])
     assert counts == {Severity.RED: 2, Severity.AMBER: 0, Severity.INFO: 0}
+
+
+def test_findings_are_counted_over_the_analyses_that_were_run() -> None:
+    found = [part(finding("a", Severity.RED), finding("b", Severity.INFO)), None, SimpleNamespace()]
+    assert count_findings(found) == Quality(red_findings=1, amber_findings=0, info_findings=1)
+    assert count_findings([None, None]) is None

@@ -76,6 +76,7 @@ def _gate(name: str, verdict: Verdict, value: float | None) -> GateResult:
         title="Undetected copies",
         question="How many <copies> could there be?",
         metric=metric,
+        figure="Excess of re-appearing training rows",
         rule=Rule.AT_MOST,
         warn=0.02,
         fail=0.05,

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from synthdesk.engine.accuracy.subgroup_findings import scan_in_words
 from synthdesk.engine.errors import UserError
+from synthdesk.engine.quality_findings import quality_with_more
 from synthdesk.engine.tables.schema import ColumnMark, ColumnRole, ColumnType
 from synthdesk.ui.pages.quality.groups.group_choice import GroupChoice
 from synthdesk.ui.pages.quality.groups.group_detail import GroupDetail
@@ -221,7 +222,7 @@ class GroupsView(QualityView):
         if result is None or result is not self._result:
             self.choice.say(CHANGED)
             return
-        extended = replace(result, subgroups=subgroups)
+        extended = quality_with_more(result, "subgroups", subgroups)
         if not self.extend(extended, group_by=column):
             self.choice.say(CHANGED)
             return

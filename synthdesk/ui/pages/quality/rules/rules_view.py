@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from synthdesk.engine.quality_findings import quality_with_more
 from synthdesk.ui.pages.quality.quality_view import QualityView
 from synthdesk.ui.pages.quality.rules.models import (
     ALL,
@@ -251,7 +252,7 @@ class RulesView(QualityView):
     def _take(self, result: AuditResult, rules: tuple[str, ...], found: Any) -> None:
         if result is not self._result:
             return
-        if self.extend(replace(result, rules=found), rules=rules):
+        if self.extend(quality_with_more(result, "rules", found), rules=rules):
             self.status_message.emit("The rules were checked")
 
     def _failed(self, task: Task) -> None:

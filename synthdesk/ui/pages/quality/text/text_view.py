@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from synthdesk.engine.errors import UserError
 from synthdesk.engine.formats import count, share
 from synthdesk.engine.health.findings import Severity
+from synthdesk.engine.quality_findings import quality_with_more
 from synthdesk.plots.text import CHARACTERS, TERMS
 from synthdesk.ui.pages.quality.quality_view import QualityView
 from synthdesk.ui.pages.quality.text.frequency_view import FrequencyView
@@ -228,7 +229,7 @@ class TextView(QualityView):
         if result is None or result is not asked_of:
             self.status_message.emit(CHANGED)
             return
-        extended = replace(result, text=text)
+        extended = quality_with_more(result, "text", text)
         if not self.extend(extended, terms=terms[:MOST_TERMS]):
             self.status_message.emit(CHANGED)
             return
