@@ -128,8 +128,8 @@ def test_findings_of_the_column_are_told_in_full(view: ColumnsView) -> None:
     view.show_column("age")
     assert view.detail.tabs.tabText(2).startswith("Findings (")
     view.detail.tabs.setCurrentIndex(2)
-    assert "40 values above" in view.detail.sheet.title.text()
-    assert view.detail.rows.text().startswith("Rows of the synthetic table to look at: 1, 2, 3,")
+    assert "40 values above" in view.detail.found.sheet.title.text()
+    assert view.detail.found.sheet.rows.text() == "Look at 20 rows"
     view.show_column("x4")
     assert view.detail.tabs.tabText(2) == "Findings"
     said = [label.text() for label in view.detail.findChildren(QLabel) if label.isVisible()]

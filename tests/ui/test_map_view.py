@@ -82,9 +82,9 @@ def cells(view: MapView, column: int) -> list[Any]:
 
 
 def test_the_map_shows_its_findings_and_figures(view: MapView) -> None:
-    said = view.findings.toPlainText()
-    assert said.startswith("Red: The synthetic rows of")
-    assert "lie elsewhere on the map" in said
+    sheet = view.findings.sheet
+    assert sheet.word.text() == "Red · Map"
+    assert "lie elsewhere on the map" in sheet.title.text()
     assert "Distance (TVD), whole files" in cells(view, 0)
     assert "less accurate than real data" in cells(view, 4)
     assert "n = 1,500 training, 1,500 synthetic rows" in view.basis.text()
@@ -107,16 +107,15 @@ def test_three_maps_are_drawn_with_places_under_the_pointer(view: MapView, qtbot
 def test_another_pair_of_columns_can_be_chosen(view: MapView) -> None:
     assert view.which.isVisible()
     assert len(view.which.itemText(0)) < 120
-    before = view.findings.toPlainText()
     view.which.setCurrentIndex(1)
     assert view.chart.accessibleName() == "Map of other lat × other lng"
-    assert view.findings.toPlainText() != before
 
 
 def test_one_map_needs_no_choice(view: MapView, geography: Geography) -> None:
     view.show_result(_result(Geography("", (), geography.maps[:1])))
     assert not view.which.isVisible()
-    assert "Nothing was found. Looked for:" in view.findings.toPlainText()
+    assert view.findings.list.none.text().startswith("Nothing was found. Looked for: places")
+    assert view.figures.isVisible()
 
 
 def test_without_coordinates_it_says_what_to_do(view: MapView) -> None:

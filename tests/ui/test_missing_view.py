@@ -7,11 +7,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from synthdesk.engine.audit import AuditResult
 from synthdesk.engine.missing.missing_values import NO_GAPS, MissingValues, measure_missing
-from synthdesk.ui.pages.quality.missing.missing_view import NOT_FILLED, MissingView
+from synthdesk.ui.pages.quality.missing.charts import NOT_FILLED
+from synthdesk.ui.pages.quality.missing.missing_view import MissingView
 from synthdesk.ui.session import Session
 from synthdesk.ui.tasks import TaskManager
 from synthdesk.ui.widgets.chart_view import ChartView
@@ -56,7 +58,7 @@ def listed(view: MissingView) -> list[str]:
 
 
 def figures(view: MissingView) -> list[list[str]]:
-    model = view.figures.table_model
+    model = view.charts.figures.table_model
     return [
         [str(model.index(row, column).data()) for column in range(model.columnCount())]
         for row in range(model.rowCount())
@@ -84,27 +86,27 @@ def test_columns_stand_by_their_gaps_and_the_first_is_chosen(
     view: MissingView, qtbot: QtBot
 ) -> None:
     assert [name[:8] for name in listed(view)] == ["age", "city", LONG[:8]]
-    assert "age" in drawn(view.values, qtbot)
+    assert "age" in drawn(view.charts.values, qtbot)
     assert [row[0] for row in figures(view)] == ["training, observed", "synthetic", "ground truth"]
 
 
 def test_means_by_group_start_with_the_target_and_follow_the_choice(
     view: MissingView, qtbot: QtBot
 ) -> None:
-    view.right.setCurrentIndex(1)
-    assert view.group_by.currentText() == "degree"
-    assert "by degree" in drawn(view.groups, qtbot)
-    view.group_by.setCurrentIndex(view.group_by.findText("city"))
-    qtbot.waitUntil(lambda: "by city" in drawn(view.groups, qtbot), timeout=5_000)
+    view.charts.setCurrentIndex(1)
+    assert view.charts.group_by.currentText() == "degree"
+    assert "by degree" in drawn(view.charts.groups, qtbot)
+    view.charts.group_by.setCurrentIndex(view.charts.group_by.findText("city"))
+    qtbot.waitUntil(lambda: "by city" in drawn(view.charts.groups, qtbot), timeout=5_000)
 
 
 def test_a_column_complete_in_training_says_why_there_is_nothing_to_compare(
     view: MissingView,
 ) -> None:
     view.show_column("city")
-    assert view.values.accessibleName() == NOT_FILLED
-    assert not view.group_by.isEnabled()
-    assert view.figures.isHidden()
+    assert view.charts.values.accessibleName() == NOT_FILLED
+    assert not view.charts.group_by.isEnabled()
+    assert view.charts.figures.isHidden()
 
 
 def test_a_column_without_gaps_is_asked_for_elsewhere(view: MissingView, qtbot: QtBot) -> None:
@@ -116,15 +118,22 @@ def test_a_column_without_gaps_is_asked_for_elsewhere(view: MissingView, qtbot: 
 def test_names_from_files_stay_plain_text(view: MissingView, qtbot: QtBot) -> None:
     view.show_column(LONG)
     assert listed(view)[2].startswith("<b>x</b> name")
-    qtbot.waitUntil(lambda: "<b>x</b>" in drawn(view.values, qtbot), timeout=5_000)
+    qtbot.waitUntil(lambda: "<b>x</b>" in drawn(view.charts.values, qtbot), timeout=5_000)
 
 
 @pytest.mark.parametrize("tab", range(6))
 def test_every_chart_is_drawn_with_its_n_and_has_a_table(
     view: MissingView, qtbot: QtBot, tab: int
 ) -> None:
-    view.right.setCurrentIndex(tab)
-    charts = (view.values, view.groups, view.depends, view.shares, view.patterns, view.matrix)
+    view.charts.setCurrentIndex(tab)
+    charts = (
+        view.charts.values,
+        view.charts.groups,
+        view.charts.depends,
+        view.charts.shares,
+        view.charts.patterns,
+        view.charts.matrix,
+    )
     chart = charts[tab]
     assert "n = " in drawn(chart, qtbot)
     chart.show_as_table()
@@ -132,17 +141,18 @@ def test_every_chart_is_drawn_with_its_n_and_has_a_table(
 
 
 def test_findings_can_be_read_in_full_and_lead_to_their_column(
-    view: MissingView, missing: MissingValues
+    view: MissingView, missing: MissingValues, qtbot: QtBot
 ) -> None:
     assert missing.findings
-    assert view.found.title.text() == f"Findings: {len(missing.findings)}"
-    places = {finding.id: at for at, finding in enumerate(missing.findings)}
-    place = places["gaps-added:synthetic:city"]
-    view.findings.list.table.select_row(place)
-    assert "has gaps that training does not have" in view.findings.text.toPlainText()
-    assert "What to do:" in view.findings.text.toPlainText()
-    view.findings.list.table.row_activated.emit(place)
-    assert view.values.accessibleName() == NOT_FILLED
+    assert view.left.tabText(1) == f"Findin&gs ({len(missing.findings)})"
+    view.left.setCurrentIndex(1)
+    assert view.findings.list.choose("gaps-added:synthetic:city")
+    sheet, table = view.findings.sheet, view.findings.list.table
+    assert "has gaps that training does not have" in sheet.title.text()
+    assert sheet.word.text() == "Info · Missing"
+    qtbot.keyClick(table, Qt.Key.Key_Return)
+    assert view.charts.values.accessibleName() == NOT_FILLED
+    assert view.columns.table.hasFocus()
 
 
 def test_without_gaps_the_view_says_what_to_do(view: MissingView, result: AuditResult) -> None:
@@ -158,7 +168,9 @@ def test_without_findings_the_view_says_what_was_looked_for(
 ) -> None:
     assert result.missing is not None
     view.show_result(replace(result, missing=replace(result.missing, findings=())))
-    assert "Looked for" in view.findings.text.toPlainText()
+    said = view.findings.list.none.text()
+    assert said.startswith("Nothing was found. Looked for: gaps that depend on other columns")
+    assert view.findings.sheet.isHidden()
 
 
 def test_without_ground_truth_the_view_says_what_can_not_be_seen(

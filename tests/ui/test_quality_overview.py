@@ -177,27 +177,24 @@ def test_findings_of_all_analyses_stand_worst_first_and_the_worst_is_shown(
     assert column(sheet.evidence, 1) == ["25 of 600"]
 
 
-def test_a_finding_of_a_column_goes_to_the_column(view: OverviewView, qtbot: QtBot) -> None:
+def test_the_button_asks_for_what_a_finding_is_about(view: OverviewView, qtbot: QtBot) -> None:
     choose(view, SHIFTED.title)
     assert view.sheet.view.text() == "Show in Columns"
-    with qtbot.waitSignal(view.column_requested) as asked:
+    with qtbot.waitSignal(view.finding_requested) as asked:
         view.sheet.view.click()
-    assert asked.args == ["city"]
+    assert asked.args is not None
+    (found,) = asked.args
+    assert (found.part.field, found.finding) == ("details", SHIFTED)
 
 
-def test_a_finding_of_a_pair_goes_to_the_pair(view: OverviewView, qtbot: QtBot) -> None:
+def test_enter_asks_for_what_a_finding_is_about(view: OverviewView, qtbot: QtBot) -> None:
     choose(view, TORN.title)
     view.findings.table.setFocus()
-    with qtbot.waitSignal(view.pair_requested) as asked:
+    with qtbot.waitSignal(view.finding_requested) as asked:
         qtbot.keyClick(view.findings.table, Qt.Key.Key_Return)
-    assert asked.args == ["age", "city"]
-
-
-def test_a_finding_of_another_analysis_goes_to_its_view(view: OverviewView, qtbot: QtBot) -> None:
-    choose(view, BROKEN.title)
-    with qtbot.waitSignal(view.part_requested) as asked:
-        view.sheet.view.click()
-    assert asked.args == ["rules"]
+    assert asked.args is not None
+    (found,) = asked.args
+    assert (found.part.field, found.finding) == ("accuracy", TORN)
 
 
 def test_findings_are_filtered_by_weight_and_by_words(view: OverviewView) -> None:

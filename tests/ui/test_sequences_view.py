@@ -121,9 +121,9 @@ def test_the_lost_order_is_told_with_what_to_do(view: SequencesView, result: Aud
     view.show_result(result)
     assert result.sequences is not None
     assert view.left.tabText(1) == f"Findin&gs ({len(result.sequences.findings)})"
-    text = view.findings.detail.text()
-    assert text.startswith("Synthetic sequences have lost their order: score")
-    assert "What to do" in text
+    sheet = view.findings.sheet
+    assert sheet.title.text().startswith("Synthetic sequences have lost their order: score")
+    assert "sorted within each subject" in sheet.advice.text()
 
 
 def test_the_charts_follow_the_chosen_column_and_have_tables(

@@ -21,6 +21,7 @@ from synthdesk.engine.text.text_figures import LeftOutText, TextFidelity
 from synthdesk.report.html import page
 from synthdesk.report.model import Report, Title
 from synthdesk.report.sections.text import text_section
+from synthdesk.ui.pages.quality.text.sub_views import SubView
 from synthdesk.ui.pages.quality.text.text_view import TextView
 from synthdesk.ui.session import Session
 from synthdesk.ui.tasks import TaskManager
@@ -116,7 +117,7 @@ def test_a_column_that_cannot_be_compared_is_told_with_its_reason(
     assert "“note” is left out" in said(view)
 
 
-def test_what_was_found_stands_on_top_by_name(view: TextView) -> None:
+def test_what_was_found_stands_first_by_name(view: TextView) -> None:
     assert "1 character that no training text holds" in said(view)
     assert "n = 901 training" in view.basis.whole_text
     assert "seed" in view.basis.whole_text
@@ -186,7 +187,7 @@ def test_an_answer_to_an_earlier_audit_is_not_shown(
 def test_repeated_texts_are_rows_until_the_texts_are_asked_for(
     view: TextView, tasks: TaskManager, idle: Idle, qtbot: QtBot
 ) -> None:
-    view.views.setCurrentIndex(4)
+    view.views.setCurrentIndex(SubView.REPEATS)
     rows = cells(view.repeats.listed, 0)
     assert rows
     assert all(row.replace(",", "").isdigit() for row in rows)
@@ -225,7 +226,7 @@ def test_every_chart_can_be_drawn_of_hostile_names(view: TextView, qtbot: QtBot)
         view.repeats.chart,
         view.lengths,
     )
-    for tab, chart in enumerate(charts):
+    for tab, chart in enumerate(charts, SubView.CHARACTERS):
         view.views.setCurrentIndex(tab)
         qtbot.waitUntil(lambda chart=chart: chart.figure is not None, timeout=5000)
         chart.show_as_table()

@@ -96,6 +96,18 @@ class FindingList(QWidget):
         self._all, self._nothing = tuple(findings), nothing
         self._list()
 
+    def choose(self, finding: str) -> bool:
+        """Choose a finding by its id and show it, whatever the filters; whether there is one."""
+        one = next((one for one in self._all if one.finding.id == finding), None)
+        if one is None:
+            return False
+        self.severities[one.finding.severity].setChecked(True)
+        row = self._listed.index(one)
+        if self.table.table_model.shown_row(row) is None:
+            self.filter_box.clear()
+        self.table.select_row(row)
+        return True
+
     def current(self) -> ListedFinding | None:
         """The chosen one."""
         row = self.table.selected_row()
@@ -112,9 +124,9 @@ class FindingList(QWidget):
         ]
         self.table.set_content(self._columns, self._listed)
         self.table.setColumnWidth(1, max(self.table.columnWidth(1), WIDTH_OF_TITLE))
-        self._choose(chosen.finding.id if chosen is not None else "")
+        self._choose_again(chosen.finding.id if chosen is not None else "")
 
-    def _choose(self, finding: str) -> None:
+    def _choose_again(self, finding: str) -> None:
         ids = [one.finding.id for one in self._listed]
         if ids:
             self.table.select_row(ids.index(finding) if finding in ids else 0)

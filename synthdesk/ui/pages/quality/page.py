@@ -20,6 +20,7 @@ from synthdesk.ui.widgets.view_tabs import ViewTabs
 
 if TYPE_CHECKING:
     from synthdesk.engine.audit import AuditResult
+    from synthdesk.engine.quality_findings import QualityFinding
     from synthdesk.ui.pages.quality.columns.columns_view import ColumnsView
     from synthdesk.ui.pages.quality.overview.overview_view import OverviewView
     from synthdesk.ui.pages.quality.pairs.pairs_view import PairsView
@@ -68,7 +69,7 @@ class QualityPage(ResultPage):
         view.column_requested.connect(self.show_column)
         view.pair_requested.connect(self.show_pair)
         if view is self.places[OVERVIEW].built_view:
-            cast("OverviewView", view).part_requested.connect(self.show_part)
+            cast("OverviewView", view).finding_requested.connect(self.show_finding)
         for chart in view.findChildren(ChartView):
             chart.saved.connect(self._tell_saved)
             chart.failed.connect(self._tell_failed)
@@ -89,9 +90,11 @@ class QualityPage(ResultPage):
         if view is not None:
             cast("PairsView", view).show_pair(first, second)
 
-    def show_part(self, field: str) -> None:
-        """Go to the view of one analysis, named by its field of the result."""
-        self._go_to(VIEW_OF_PART[field].name)
+    def show_finding(self, found: QualityFinding) -> None:
+        """Go to what a finding is about, in the view of the analysis that made it."""
+        view = self._go_to(VIEW_OF_PART[found.part.field].name)
+        if view is not None:
+            view.show_finding(found.finding)
 
     def _go_to(self, name: str) -> QualityView | None:
         """Switch to a view; None where its analysis was left out."""

@@ -9,9 +9,13 @@ from PySide6.QtWidgets import QWidget
 
 from synthdesk.ui.session import Session
 from synthdesk.ui.tasks.manager import TaskManager
+from synthdesk.ui.widgets.filter_table import FilterTable
 
 if TYPE_CHECKING:
     from synthdesk.engine.audit import AuditResult
+    from synthdesk.engine.health.findings import Finding
+
+FILTER_CLEARED = "The filter was cleared: it hid what was asked for"
 
 
 class QualityView(QWidget):
@@ -47,6 +51,22 @@ class QualityView(QWidget):
 
     def show_stale(self, is_stale: bool) -> None:
         """Told when inputs or settings no longer fit the result; what asks for more is disabled."""
+
+    def show_finding(self, finding: Finding) -> None:
+        """Show what a finding of the shown result is about; the view is in front already."""
+
+    def choose_row(self, listed: FilterTable, row: int) -> None:
+        """Make a row current, in sight and with the focus, whatever the list's filter says.
+
+        Args:
+            listed: a list of the view.
+            row: position in its rows as they were given.
+        """
+        if listed.table.table_model.shown_row(row) is None:
+            listed.filter_box.clear()
+            self.status_message.emit(FILTER_CLEARED)
+        listed.table.select_row(row)
+        listed.table.setFocus()
 
     def extend(self, result: AuditResult, **options: Any) -> bool:
         """Put a result in place that holds more of the same audit; see ``extend_result``."""

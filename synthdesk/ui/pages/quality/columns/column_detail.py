@@ -9,16 +9,20 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidg
 
 from synthdesk.engine.formats import count, points_range, share, share_range
 from synthdesk.ui.pages.quality.columns.column_row import ColumnRow
+from synthdesk.ui.pages.quality.findings.finding_panel import FindingPanel
+from synthdesk.ui.session import Session
+from synthdesk.ui.tasks.manager import TaskManager
 from synthdesk.ui.widgets.card import Card, ElidedLabel, text_label
 from synthdesk.ui.widgets.chart_view import ChartView
-from synthdesk.ui.widgets.finding_list import FindingList, ListedFinding
-from synthdesk.ui.widgets.finding_sheet import FindingSheet
+from synthdesk.ui.widgets.finding_list import ListedFinding
 from synthdesk.ui.widgets.table_view import TableView
 from synthdesk.ui.widgets.view_tabs import ViewTabs
 
 if TYPE_CHECKING:
     from synthdesk.engine.accuracy.accuracy import ColumnAccuracy
     from synthdesk.engine.accuracy.column_details import ColumnDetail
+    from synthdesk.engine.audit import AuditResult
+    from synthdesk.engine.health.findings import Finding
 
 CHOOSE = "Choose a column at the left to see training against synthetic."
 BARS, CUMULATIVE, HISTOGRAM = "Bins of the accuracy figure", "Cumulative distribution", "Histogram"
@@ -38,8 +42,9 @@ class ColumnPanel(Card):
     """Everything about the chosen column."""
 
     column_requested = Signal(str)
+    pair_requested = Signal(str, str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, tasks: TaskManager, parent: QWidget | None = None) -> None:
         heading = ElidedLabel("Column", "card-title")
         super().__init__("Column", parent, heading)
         self.heading = heading
@@ -62,22 +67,16 @@ class ColumnPanel(Card):
         room.addLayout(bar)
         room.addWidget(self.chart, 1)
         self.numbers = TableView("What binning hides of the column")
-        self.list = FindingList("Findings on the column")
-        self.list.none.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.sheet = FindingSheet()
-        self.sheet.column_requested.connect(self.column_requested)
-        self.rows = text_label("")
-        self.sheet.parts.insertWidget(self.sheet.parts.count() - 1, self.rows)
-        self.list.chosen.connect(self._show_finding)
-        found = QWidget()
-        below = QVBoxLayout(found)
-        below.setContentsMargins(0, 8, 0, 0)
-        below.addWidget(self.list, 2)
-        below.addWidget(self.sheet, 4)
+        self.found = FindingPanel("Findings on the column", session, tasks)
+        self.found.list.none.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.found.setContentsMargins(0, 8, 0, 0)
+        self.found.setSizes([200, 400])
+        self.found.asked.connect(self._go_to)
+        self.found.column_requested.connect(self.column_requested)
         self.tabs = ViewTabs("Chart, figures and findings of the column")
         self.tabs.addTab(charts, "Chart")
         self.tabs.addTab(self.numbers, "Figures")
-        self.tabs.addTab(found, "Findings")
+        self.tabs.addTab(self.found, "Findings")
         self.body.addWidget(self.figures)
         self.body.addWidget(self.tabs, 1)
         self.show_nothing()
@@ -91,8 +90,13 @@ class ColumnPanel(Card):
         self.tabs.hide()
         self.figures.setText(CHOOSE)
 
-    def show_row(self, row: ColumnRow) -> None:
-        """Show another column; the chosen kind of chart stays if the column has it."""
+    def show_row(self, result: AuditResult, row: ColumnRow) -> None:
+        """Show another column; the chosen kind of chart stays if the column has it.
+
+        Args:
+            result: the audit.
+            row: one of its columns.
+        """
         from synthdesk.plots.column_figures import column_figures_table
 
         self.row = row
@@ -106,7 +110,8 @@ class ColumnPanel(Card):
             self.numbers.set_table(column_figures_table(row.detail))
             self.numbers.setColumnWidth(0, min(self.numbers.columnWidth(0), WIDEST_FIGURE))
         self.tabs.setTabVisible(1, row.detail is not None)
-        self.list.show_findings([ListedFinding(f, "Columns") for f in row.findings], NOTHING)
+        listed = [ListedFinding(f, "Pairs" if _is_of_pairs(f) else "Columns") for f in row.findings]
+        self.found.show_findings(result, listed, NOTHING)
         number = len(row.findings)
         self.tabs.setTabText(2, f"Findings ({number})" if number else "Findings")
         self._draw()
@@ -167,16 +172,18 @@ class ColumnPanel(Card):
             f"{kind} of {detail.name[:200]}",
         )
 
-    def _show_finding(self, listed: ListedFinding | None) -> None:
-        self.sheet.setVisible(listed is not None)
-        if listed is None:
-            self.sheet.show_sheet(None, "")
-            return
-        finding = listed.finding
-        self.sheet.show_sheet(finding, listed.where)
-        places = ", ".join(count(row) for row in finding.row_examples)
-        self.rows.setText(f"Rows of the {finding.table.value} table to look at: {places}")
-        self.rows.setVisible(bool(places))
+    def _go_to(self, finding: Finding) -> None:
+        """To the pair, or to the column's own chart."""
+        if _is_of_pairs(finding):
+            self.pair_requested.emit(*finding.columns[:2])
+        else:
+            self.tabs.setCurrentIndex(0)
+            self.tabs.tabBar().setFocus()
+
+
+def _is_of_pairs(finding: Finding) -> bool:
+    """Whether it names partners of the column; the chart of the column alone can't show it."""
+    return len(finding.columns) > 1
 
 
 def _in_words(column: ColumnAccuracy) -> str:

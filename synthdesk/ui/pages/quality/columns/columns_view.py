@@ -29,9 +29,11 @@ from synthdesk.ui.widgets.view_tabs import ViewTabs
 if TYPE_CHECKING:
     from synthdesk.engine.accuracy.accuracy import Accuracy
     from synthdesk.engine.audit import AuditResult
+    from synthdesk.engine.health.findings import Finding
 
 NOTHING = "No columns to show"
 WHY = "The audit holds no figures on single columns. Run it again to see them."
+TABLE = 0
 WIDEST_NAME = 180
 WIDEST_FINDING = 190
 
@@ -45,6 +47,7 @@ class ColumnsView(QualityView):
     def build(self) -> None:
         """Make the widgets."""
         self._rows: tuple[ColumnRow, ...] = ()
+        self._result: AuditResult | None = None
         self.empty = EmptyState(NOTHING, WHY)
         self.summary = text_label("", "muted")
         self.columns = FilterTable("Columns", "Filter by column name, finding or standing")
@@ -55,7 +58,7 @@ class ColumnsView(QualityView):
         for signal in (table.row_selected, table.row_activated):
             signal.connect(self._choose)
         self.small = SmallCharts()
-        self.small.chosen.connect(self.show_column)
+        self.small.chosen.connect(self._choose_named)
         self.gaps = ChartView()
         self.gaps.clicked.connect(self._choose_bar)
         self.gaps.setToolTip("Click a bar to see the column")
@@ -63,8 +66,9 @@ class ColumnsView(QualityView):
         self.left.add_view("Table", self.columns)
         self.left.add_view("Small charts", self.small)
         self.left.add_view("Gaps", self.gaps)
-        self.detail = ColumnPanel()
-        self.detail.column_requested.connect(self.show_column)
+        self.detail = ColumnPanel(self.session, self.tasks)
+        self.detail.column_requested.connect(self._choose_named)
+        self.detail.pair_requested.connect(self.pair_requested)
         self.across = QSplitter(Qt.Orientation.Horizontal)
         self.across.setObjectName("quality-columns-across")
         self.across.addWidget(self.left)
@@ -88,7 +92,7 @@ class ColumnsView(QualityView):
     def show_result(self, result: AuditResult) -> None:
         """Show another audit, the column that was chosen before if it is still there."""
         before = self.detail.row.name if self.detail.row is not None else ""
-        self._rows = rows_of(result)
+        self._result, self._rows = result, rows_of(result)
         self.stack.setCurrentIndex(1 if self._rows else 0)
         if not self._rows:
             self.detail.show_nothing()
@@ -105,12 +109,28 @@ class ColumnsView(QualityView):
         names = [row.name for row in self._rows]
         self._select(names.index(before) if before in names else 0)
 
+    def show_finding(self, finding: Finding) -> None:
+        """Choose the column that a finding is about, and the finding among its own."""
+        self.show_column(finding.columns[0] if finding.columns else "")
+        self.detail.found.choose(finding)
+
     def show_column(self, name: str) -> None:
-        """Choose a column, wherever it is asked for."""
-        for place, row in enumerate(self._rows):
-            if row.name == name:
-                self._select(place)
-                return
+        """Choose a column that another view asks for: its row is in sight and has the focus."""
+        place = self._place(name)
+        if place is None:
+            self.status_message.emit(f"“{name[:60]}” is not among the columns of this audit")
+            return
+        self.left.setCurrentIndex(TABLE)
+        self.choose_row(self.columns, place)
+        self._choose(place)
+
+    def _choose_named(self, name: str) -> None:
+        place = self._place(name)
+        if place is not None:
+            self._select(place)
+
+    def _place(self, name: str) -> int | None:
+        return next((place for place, row in enumerate(self._rows) if row.name == name), None)
 
     def _show_gaps(self, accuracy: Accuracy | None) -> None:
         from synthdesk.plots.column_gaps import column_gaps_figure, column_gaps_table
@@ -133,8 +153,10 @@ class ColumnsView(QualityView):
         self._choose(place)
 
     def _choose(self, place: int) -> None:
-        if 0 <= place < len(self._rows) and self.detail.row is not self._rows[place]:
-            self.detail.show_row(self._rows[place])
+        if self._result is None or not 0 <= place < len(self._rows):
+            return
+        if self.detail.row is not self._rows[place]:
+            self.detail.show_row(self._result, self._rows[place])
             self.small.show_column(self._rows[place].name)
 
     def _choose_bar(self, x: float, y: float) -> None:

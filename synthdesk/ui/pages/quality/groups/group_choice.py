@@ -77,6 +77,12 @@ class GroupChoice(QWidget):
         self.columns.blockSignals(False)
         self._refresh()
 
+    def choose(self, column: str) -> None:
+        """Make a column ready to be looked at, unless another one is being measured."""
+        place = self.columns.findData(column)
+        if place >= 0 and not self.is_running:
+            self.columns.setCurrentIndex(place)
+
     @property
     def chosen(self) -> str:
         """The column that stands in the box."""

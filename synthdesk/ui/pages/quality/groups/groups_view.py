@@ -21,6 +21,7 @@ from synthdesk.ui.pages.quality.groups.models import (
     group_of_level,
     group_of_suspect,
     level_columns,
+    place_of_level,
     span_of,
     spans_of,
     suspect_columns,
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from synthdesk.engine.accuracy.subgroups import GroupAccuracy, Subgroups
     from synthdesk.engine.audit import AuditResult
     from synthdesk.engine.audited_columns import AuditedColumn
+    from synthdesk.engine.health.findings import Finding
 
 SLOT = "quality-groups"
 NO_SUSPECT = "No group stands out"
@@ -47,6 +49,9 @@ HOW_TO_CHOOSE = (
     "Choose a column above and press “Show its levels” to see how accurate the synthetic rows "
     "are within each of its levels, beside what real rows of the same level reach."
 )
+ASK_FOR_LEVELS = "“Show its levels” measures every level of “{column}”"
+NOT_LISTED = "The finding is not among the groups of the shown audit"
+STANDING_OUT, LEVELS = 0, 1
 CHANGED = "The audit changed meanwhile, so its levels were not shown."
 
 
@@ -130,7 +135,7 @@ class GroupsView(QualityView):
         self._show_scan(subgroups)
         self._show_levels(subgroups.chosen)
         if self._group is not None and not self._suspects:
-            self.left.setCurrentIndex(1)
+            self.left.setCurrentIndex(LEVELS)
         self._tab_changed(self.left.currentIndex())
 
     def show_stale(self, is_stale: bool) -> None:
@@ -173,8 +178,8 @@ class GroupsView(QualityView):
 
     def _tab_changed(self, tab: int) -> None:
         """The detail follows what is seen at the left."""
-        table = self.suspects.table if tab == 0 else self.levels.table
-        rows = self._suspects if tab == 0 else self._group.levels if self._group else ()
+        table = self.suspects.table if tab == STANDING_OUT else self.levels.table
+        rows = self._suspects if tab == STANDING_OUT else self._group.levels if self._group else ()
         if not rows:
             self.detail.show_nothing()
             return
@@ -182,15 +187,19 @@ class GroupsView(QualityView):
         if row is None:
             table.select_row(0)
             row = 0
-        (self._choose_suspect if tab == 0 else self._choose_level)(row)
+        (self._choose_suspect if tab == STANDING_OUT else self._choose_level)(row)
 
     def _choose_suspect(self, row: int) -> None:
-        if 0 <= row < len(self._suspects) and self.left.currentIndex() == 0:
+        if 0 <= row < len(self._suspects) and self.left.currentIndex() == STANDING_OUT:
             self.detail.show_group(group_of_suspect(self._suspects[row]))
 
     def _choose_level(self, row: int) -> None:
         group = self._group
-        if group is not None and 0 <= row < len(group.levels) and self.left.currentIndex() > 0:
+        if (
+            group is not None
+            and 0 <= row < len(group.levels)
+            and self.left.currentIndex() != STANDING_OUT
+        ):
             self.detail.show_group(group_of_level(group, group.levels[row]))
 
     def _choose_bar(self, x: float, y: float) -> None:
@@ -199,6 +208,28 @@ class GroupsView(QualityView):
         if self._group is not None and 0 <= round(y) < len(self._group.levels):
             self.levels.table.select_row(round(y))
             self._choose_level(round(y))
+
+    def show_finding(self, finding: Finding) -> None:
+        """Choose the level that a finding names: in full if it was measured, else as it stands out.
+
+        Its column is made ready to be looked at closely.
+        """
+        found = (at for at, row in enumerate(self._suspects) if row.finding.id == finding.id)
+        place = next(found, None)
+        if place is None:
+            self.status_message.emit(NOT_LISTED)
+            return
+        suspect = self._suspects[place].suspect
+        self.choice.choose(suspect.column)
+        level = place_of_level(self._group, suspect)
+        if level is not None:
+            self.left.setCurrentIndex(LEVELS)
+            self.choose_row(self.levels, level)
+            return
+        self.left.setCurrentIndex(STANDING_OUT)
+        self.choose_row(self.suspects, place)
+        if self.choice.start.isEnabled() and self.choice.chosen == suspect.column:
+            self.status_message.emit(ASK_FOR_LEVELS.format(column=suspect.column[:60]))
 
     # --- measuring -------------------------------------------------------------------------
 
@@ -227,7 +258,7 @@ class GroupsView(QualityView):
             self.choice.say(CHANGED)
             return
         self.show_result(extended)
-        self.left.setCurrentIndex(1)
+        self.left.setCurrentIndex(LEVELS)
         self.choice.say("")
         self.status_message.emit(f"Accuracy by level of “{column[:60]}” is part of the audit now")
 

@@ -104,6 +104,15 @@ def group_of_level(group: GroupAccuracy, level: LevelAccuracy) -> ShownGroup:
     )
 
 
+def place_of_level(group: GroupAccuracy | None, suspect: SuspectLevel) -> int | None:
+    """Where a level that stands out is among those measured in full, if it is."""
+    if group is None or group.column != suspect.column:
+        return None
+    wanted = suspect.level, suspect.is_special
+    levels = ((level.label, level.is_special) for level in group.levels)
+    return next((place for place, level in enumerate(levels) if level == wanted), None)
+
+
 def _rows(level: LevelAccuracy) -> str:
     said = f"{counted(level.n_training, 'training row')}, "
     said += counted(level.n_synthetic, "synthetic row")

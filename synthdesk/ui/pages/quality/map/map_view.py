@@ -10,32 +10,29 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QPlainTextEdit,
     QSplitter,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
-from synthdesk.engine.formats import count
+from synthdesk.ui.pages.quality.findings.finding_panel import FindingPanel
 from synthdesk.ui.pages.quality.quality_view import QualityView
 from synthdesk.ui.widgets.card import text_label
 from synthdesk.ui.widgets.chart_view import ChartView
 from synthdesk.ui.widgets.empty_state import EmptyState
 from synthdesk.ui.widgets.table_model import as_tooltip, one_line
 from synthdesk.ui.widgets.table_view import TableView
+from synthdesk.ui.widgets.view_tabs import ViewTabs
 
 if TYPE_CHECKING:
-    from synthdesk.engine.accuracy.geographic import GeographicMap, Geography
+    from synthdesk.engine.accuracy.geographic import Geography
     from synthdesk.engine.audit import AuditResult
     from synthdesk.engine.health.findings import Finding
 
 NO_MAP = "No map"
 LONGEST_NAME = 40
-NOTHING_FOUND = (
-    "Nothing was found. Looked for: rows that lie elsewhere than real ones, rows in places where "
-    "no real ones are, and points outside all real ones."
-)
+FINDINGS, FIGURES = 0, 1
 
 
 class MapView(QualityView):
@@ -59,10 +56,9 @@ class MapView(QualityView):
         self.figures = TableView("Figures of the map")
         self.basis = text_label("", "muted")
         self.notes = text_label("", "muted")
-        self.findings = QPlainTextEdit()
-        self.findings.setReadOnly(True)
-        self.findings.setTabChangesFocus(True)
-        self.findings.setAccessibleName("Findings of the map")
+        self.findings = FindingPanel("Findings on maps", self.session, self.tasks)
+        self.findings.asked.connect(self.show_finding)
+        self.findings.column_requested.connect(self.column_requested)
         content = QWidget()
         layout = QVBoxLayout(content)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -76,8 +72,13 @@ class MapView(QualityView):
         across.setObjectName("map-across")
         across.setChildrenCollapsible(False)
         across.setHandleWidth(10)
-        across.addWidget(_card(self.chart))
-        across.addWidget(_card(self._right()))
+        card = QFrame()
+        card.setObjectName("card")
+        around = QVBoxLayout(card)
+        around.setContentsMargins(10, 10, 10, 8)
+        around.addWidget(self.chart)
+        across.addWidget(card)
+        across.addWidget(self._right())
         across.setStretchFactor(0, 3)
         across.setStretchFactor(1, 2)
         across.setSizes([690, 550])
@@ -90,16 +91,17 @@ class MapView(QualityView):
         outer.addWidget(self.stack)
 
     def _right(self) -> QWidget:
-        right = QWidget()
-        column = QVBoxLayout(right)
+        figures = QWidget()
+        column = QVBoxLayout(figures)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        column.addWidget(text_label("Findings", "card-title"))
-        column.addWidget(self.findings, 1)
-        column.addWidget(text_label("Figures", "card-title"))
         column.addWidget(self.figures)
         column.addWidget(self.basis)
-        return right
+        column.addStretch(1)
+        self.right = ViewTabs("Findings, and figures of the map")
+        self.right.add_view("&Findings", self.findings)
+        self.right.add_view("Fi&gures", figures)
+        return self.right
 
     def show_result(self, result: AuditResult) -> None:
         """Show another audit, its first map."""
@@ -123,8 +125,20 @@ class MapView(QualityView):
             widget.setVisible(len(geography.maps) > 1)
         self.notes.setText(_notes(geography))
         self.notes.setVisible(bool(self.notes.text()))
+        self.findings.show_part(result, "geography")
+        self.right.setTabText(FINDINGS, f"&Findings ({len(geography.findings)})")
+        self.right.setCurrentIndex(FINDINGS if geography.findings else FIGURES)
         self.stack.setCurrentIndex(1)
         self._show_map(0)
+
+    def show_finding(self, finding: Finding) -> None:
+        """Choose the pair of coordinates that a finding is about, and the finding."""
+        maps = self._geography.maps if self._geography is not None else ()
+        pairs = [made.columns.columns for made in maps]
+        if finding.columns in pairs:
+            self.which.setCurrentIndex(pairs.index(finding.columns))
+        self.right.setCurrentIndex(FINDINGS)
+        self.findings.go_to(finding)
 
     def _show_map(self, place: int) -> None:
         if self._geography is None or not 0 <= place < len(self._geography.maps):
@@ -145,21 +159,6 @@ class MapView(QualityView):
         self.figures.set_table(map_figures_table(made))
         self.figures.fit_height()
         self.basis.setText(map_basis(made))
-        found = [_in_full(one) for one in self._geography.findings if _is_of(one, made)]
-        self.findings.setPlainText("\n\n\n".join(found) or NOTHING_FOUND)
-
-
-def _card(widget: QWidget) -> QFrame:
-    card = QFrame()
-    card.setObjectName("card")
-    layout = QVBoxLayout(card)
-    layout.setContentsMargins(10, 10, 10, 8)
-    layout.addWidget(widget)
-    return card
-
-
-def _is_of(finding: Finding, made: GeographicMap) -> bool:
-    return finding.columns == made.columns.columns
 
 
 def _short(name: str) -> str:
@@ -175,13 +174,3 @@ def _notes(geography: Geography) -> str:
     if geography.left_out:
         said.append(f"Without a map: {one_line('; '.join(geography.left_out))}.")
     return " ".join(said)
-
-
-def _in_full(finding: Finding) -> str:
-    """The whole finding as plain text."""
-    facts = "\n".join(f"• {fact.label}: {fact.text}" for fact in finding.evidence)
-    text = f"{finding.severity.value.capitalize()}: {finding.title}\n\n{finding.why}\n\n{facts}"
-    if finding.row_examples:
-        rows = ", ".join(count(row) for row in finding.row_examples)
-        text += f"\n• Rows of the {finding.table.value} table: {rows}"
-    return f"{text}\n\nWhat to do: {finding.advice}"

@@ -10,20 +10,21 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout
 from synthdesk.engine.formats import count
 from synthdesk.engine.quality_findings import QUALITY_PARTS, looked_at, quality_findings
 from synthdesk.engine.reading import findings_in_words
+from synthdesk.ui.pages.quality.findings.finding_panel import FindingPanel
 from synthdesk.ui.pages.quality.overview.headline import HeadlineCard
 from synthdesk.ui.pages.quality.overview.looked_at import COLUMNS, OUTCOME, looked_at_rows
-from synthdesk.ui.pages.quality.overview.quality_finding_sheet import QualityFindingSheet
 from synthdesk.ui.pages.quality.overview.worst import WorstColumnsAndPairs
 from synthdesk.ui.pages.quality.quality_view import QualityView
 from synthdesk.ui.widgets.card import text_label
 from synthdesk.ui.widgets.chart_view import ChartView
-from synthdesk.ui.widgets.finding_list import FindingList, ListedFinding
+from synthdesk.ui.widgets.finding_list import ListedFinding
 from synthdesk.ui.widgets.mark_delegate import MarkDelegate
 from synthdesk.ui.widgets.table_view import TableView
 from synthdesk.ui.widgets.view_tabs import ViewTabs
 
 if TYPE_CHECKING:
     from synthdesk.engine.audit import AuditResult
+    from synthdesk.engine.health.findings import Finding
     from synthdesk.engine.quality_findings import QualityFinding
 
 NO_ACCURACY = (
@@ -40,8 +41,8 @@ class OverviewView(QualityView):
     title = "&Overview"
     fields = tuple(part.field for part in QUALITY_PARTS)
 
-    part_requested = Signal(str)
-    """Field of the analysis whose view is asked for."""
+    finding_requested = Signal(object)
+    """The ``QualityFinding`` whose matter is to be shown in its view."""
 
     def build(self) -> None:
         """Make the widgets."""
@@ -52,25 +53,23 @@ class OverviewView(QualityView):
         self.worst.column_chosen.connect(self.column_requested)
         self.worst.pair_chosen.connect(self.pair_requested)
         self.headline_chart = ChartView()
-        self.findings = FindingList("Findings on quality", "View")
-        self.sheet = QualityFindingSheet(self.session, self.tasks)
+        self.panel = FindingPanel(
+            "Findings on quality", self.session, self.tasks, "View", Qt.Orientation.Horizontal
+        )
+        self.findings, self.sheet = self.panel.list, self.panel.sheet
         self.looked_at = TableView("What was looked at")
         self.looked_at.setItemDelegateForColumn(OUTCOME, MarkDelegate(self.looked_at))
         self.right = ViewTabs("Findings, what was looked at, headline chart")
         self.right.setObjectName("quality-overview-right")
         self._lay_out()
-        self.findings.chosen.connect(self._show_finding)
-        self.findings.activated.connect(self._go_to)
-        self.sheet.column_requested.connect(self.column_requested)
-        self.sheet.view_requested.connect(lambda: self._go_to(self.findings.current()))
+        self.panel.column_requested.connect(self.column_requested)
+        self.panel.asked.connect(self._request)
 
     def _lay_out(self) -> None:
-        self.beside = QSplitter(Qt.Orientation.Horizontal)
-        self.beside.setObjectName("quality-overview-findings")
-        self.beside.addWidget(self.findings)
-        self.beside.addWidget(self.sheet)
-        self.beside.setSizes([370, 400])
-        self.right.addTab(self.beside, FINDINGS)
+        self.panel.setObjectName("quality-overview-findings")
+        self.panel.setSizes([370, 400])
+        self.panel.setContentsMargins(0, 8, 0, 0)
+        self.right.addTab(self.panel, FINDINGS)
         self.right.addTab(self.looked_at, "What was loo&ked at")
         self.right.addTab(self.headline_chart, "Headline chart")
         self.across = QSplitter(Qt.Orientation.Horizontal)
@@ -78,12 +77,10 @@ class OverviewView(QualityView):
         self.across.addWidget(self.worst)
         self.across.addWidget(self.right)
         self.across.setSizes([520, 720])
-        self.beside.setContentsMargins(0, 8, 0, 0)
-        for splitter in (self.beside, self.across):
-            splitter.setChildrenCollapsible(False)
-            splitter.setHandleWidth(10)
-            splitter.setStretchFactor(0, 1)
-            splitter.setStretchFactor(1, 1)
+        self.across.setChildrenCollapsible(False)
+        self.across.setHandleWidth(10)
+        self.across.setStretchFactor(0, 1)
+        self.across.setStretchFactor(1, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
@@ -111,28 +108,13 @@ class OverviewView(QualityView):
                 "Headline accuracy",
             )
         self._found = quality_findings(result)
-        self.sheet.take_result(result)
         listed = [ListedFinding(one.finding, one.part.title) for one in self._found]
         nothing = findings_in_words((), looked_at(result))
-        self.findings.show_findings(listed, nothing)
-        self.sheet.setVisible(bool(listed))
+        self.panel.show_findings(result, listed, nothing)
         self.right.setTabText(0, f"{FINDINGS} ({count(len(listed))})")
         self.looked_at.set_content(COLUMNS, looked_at_rows(result))
 
-    def _show_finding(self, listed: ListedFinding | None) -> None:
-        self.sheet.show_listed(listed)
-
-    # --- going -----------------------------------------------------------------------------
-
-    def _go_to(self, listed: ListedFinding | None) -> None:
-        """To the column, the pair or the view that a finding is about."""
-        one = next((one for one in self._found if listed and one.finding is listed.finding), None)
-        if one is None:
-            return
-        columns = one.finding.columns
-        if one.part.field == "details" and columns:
-            self.column_requested.emit(columns[0])
-        elif one.part.field == "accuracy" and len(columns) > 1:
-            self.pair_requested.emit(columns[0], columns[1])
-        else:
-            self.part_requested.emit(one.part.field)
+    def _request(self, finding: Finding) -> None:
+        one = next((one for one in self._found if one.finding is finding), None)
+        if one is not None:
+            self.finding_requested.emit(one)

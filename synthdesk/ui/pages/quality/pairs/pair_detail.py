@@ -55,6 +55,10 @@ class PairDetail(Card):
         self.swap.setEnabled(False)
         self.chart.clear(CHOOSE)
 
+    def is_showing(self, accuracy: Accuracy, pair: PairAccuracy) -> bool:
+        """Whether it shows this very pair already."""
+        return self._shown is not None and self._shown[0] is accuracy and self._shown[1] is pair
+
     def show_pair(
         self, accuracy: Accuracy, pair: PairAccuracy, associations: tuple[str, ...]
     ) -> None:

@@ -31,7 +31,10 @@ if TYPE_CHECKING:
     from synthdesk.engine.accuracy.accuracy import Accuracy, PairAccuracy
     from synthdesk.engine.accuracy.associations import PairAssociation
     from synthdesk.engine.audit import AuditResult
+    from synthdesk.engine.health.findings import Finding
 
+ABOUT_ALL = "The finding is about all pairs together; the matrix shows the gap of each"
+MATRIX, TABLE = 0, 1
 MOST_SCALED_PAIRS = 5_000
 
 
@@ -126,11 +129,40 @@ class PairsView(QualityView):
         else:
             self.detail.show_nothing()
 
+    def show_finding(self, finding: Finding) -> None:
+        """Choose the pair that a finding names first, among the associations that told of it."""
+        if len(finding.columns) > 1:
+            self.choice.setCurrentText(PairFigure.CRAMERS_V.value)
+            self.show_pair(*finding.columns[:2])
+            return
+        self.choice.setCurrentText(PairFigure.GAP.value)
+        self.views.setCurrentIndex(MATRIX)
+        self.choice.setFocus()
+        self.status_message.emit(ABOUT_ALL)
+
     def show_pair(self, first: str, second: str) -> None:
-        """Show the pair of two columns, in whichever order; unknown names change nothing."""
+        """Choose a pair that another view asks for: its row is in sight and has the focus.
+
+        Args:
+            first: either of the two columns.
+            second: the other one.
+        """
         pair = self._pair(first, second)
-        if pair is not None:
-            self._show_pair(pair)
+        if pair is None:
+            self.status_message.emit(f"“{first[:60]} × {second[:60]}” is no pair of this audit")
+            return
+        self.views.setCurrentIndex(TABLE)
+        if self._row_of(pair) is None:
+            self.choice.setCurrentText(PairFigure.GAP.value)
+        row = self._row_of(pair)
+        if row is not None:
+            self.choose_row(self.table, row)
+        self._show_pair(pair)
+
+    def _row_of(self, pair: PairAccuracy) -> int | None:
+        """Its place in the table; correlations are not measured on every pair."""
+        rows = range(len(self._pairs))
+        return next((row for row in rows if self._pairs[row].columns == pair.columns), None)
 
     def _show_figure(self) -> None:
         accuracy, shown = self._accuracy, self.shown
@@ -152,7 +184,7 @@ class PairsView(QualityView):
 
     def _fill_table(self) -> None:
         """Put the rows in when somebody looks: sorting 45,000 pairs takes its time."""
-        if self._accuracy is None or not self._table_waits or self.views.currentIndex() != 1:
+        if self._accuracy is None or not self._table_waits or self.views.currentIndex() != TABLE:
             return
         self._table_waits = False
         self._pairs = pairs_worst_first(self._accuracy, self.shown)
@@ -169,7 +201,8 @@ class PairsView(QualityView):
         names = [column.name for column in accuracy.columns]
         first, second = (names.index(name) for name in pair.columns)
         self.pair_choice.show_pair(first, second, pair.columns)
-        self.detail.show_pair(accuracy, pair, _associations(accuracy, pair.columns))
+        if not self.detail.is_showing(accuracy, pair):
+            self.detail.show_pair(accuracy, pair, _associations(accuracy, pair.columns))
 
     # --- choices ---------------------------------------------------------------------------
 
@@ -178,14 +211,19 @@ class PairsView(QualityView):
             self._by_names = {pair.columns: pair for pair in self._accuracy.pairs}
         return self._by_names.get((first, second)) or self._by_names.get((second, first))
 
+    def _choose(self, first: str, second: str) -> None:
+        pair = self._pair(first, second)
+        if pair is not None:
+            self._show_pair(pair)
+
     def _choose_row(self, row: int) -> None:
         if row < len(self._pairs):
-            self.show_pair(*self._pairs[row].columns)
+            self._choose(*self._pairs[row].columns)
 
     def _choose_places(self, first: int, second: int) -> None:
         if self._accuracy is not None:
             columns = self._accuracy.columns
-            self.show_pair(columns[first].name, columns[second].name)
+            self._choose(columns[first].name, columns[second].name)
 
     def _choose_cell(self, x: float, y: float) -> None:
         """A click into the matrix: the pair, or on the diagonal the column."""
@@ -198,7 +236,7 @@ class PairsView(QualityView):
         if row == column:
             self.column_requested.emit(names[row])
         else:
-            self.show_pair(names[row], names[column])
+            self._choose(names[row], names[column])
 
 
 def _associations(accuracy: Accuracy, columns: tuple[str, str]) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from synthdesk.engine.formats import count, counted
@@ -48,6 +48,10 @@ class RowsPanel(QWidget):
         self._rule: MeasuredRule | None = None
         self._rows: tuple[int, ...] = ()
         self._is_stale = False
+        # One event later, so that of several choices at once only the last one's rows are read.
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.timeout.connect(self._read)
         self.message = text_label(CHOOSE, "muted")
         self.all_rows = QPushButton("List a&ll rows")
         self.all_rows.setAccessibleName("List all rows that break the rule")
@@ -66,6 +70,7 @@ class RowsPanel(QWidget):
     def clear(self) -> None:
         """Show nothing, and what to do."""
         self._rule, self._rows = None, ()
+        self._soon.stop()
         self.message.setText(CHOOSE)
         self._fill((), ())
         self._settle()
@@ -85,16 +90,22 @@ class RowsPanel(QWidget):
         if rule is None:
             return
         self._rows = rows
+        self._soon.stop()
         self._settle()
         self._fill((), ())
         if not rows:
             self.message.setText(NONE_BROKEN)
-            return
-        cache = self._cache()
-        if cache is None:
+        elif self._cache() is None:
+            self.message.setText(NOT_LOADED)
+        else:
+            self.message.setText("Reading the rows …")
+            self._soon.start(0)
+
+    def _read(self) -> None:
+        rule, rows, cache = self._rule, self._rows, self._cache()
+        if rule is None or cache is None:
             self.message.setText(NOT_LOADED)
             return
-        self.message.setText("Reading the rows …")
         wanted = tuple(row - 1 for row in rows[:MOST_VALUES])
         spec = JobSpec(
             "read_rows",

@@ -16,11 +16,13 @@ from PySide6.QtWidgets import (
 )
 
 from synthdesk.engine.quality_findings import quality_with_more
+from synthdesk.engine.tables.source import TableRole
 from synthdesk.ui.pages.quality.quality_view import QualityView
 from synthdesk.ui.pages.quality.rules.models import (
     ALL,
     CHOICES,
     FACT_COLUMNS,
+    ONLY_BROKEN,
     RULE,
     STANDING,
     basis_of,
@@ -57,6 +59,8 @@ NOTHING_CHOSEN = "No rule of this kind"
 WIDEST_RULE = 250
 NEVER_BROKEN = "No synthetic row breaks any rule, so there is nothing to draw."
 STALE = "Tables or settings changed after this audit. Run it again first."
+ABOUT_ALL = "The finding is about all rules together; those that are broken are listed"
+ROWS, ABOUT, ALL_RULES = 0, 1, 2
 RUNNING = "The rules are being checked."
 
 
@@ -171,13 +175,29 @@ class RulesView(QualityView):
         self._is_stale = is_stale
         self._settle()
 
+    def show_finding(self, finding: Finding) -> None:
+        """Choose the rule that a finding is on, and the sub-view that shows it broken."""
+        rules = self._ranked
+        start = f"{finding.check}:{finding.table.value}"
+        found = next((rule for rule in rules if finding.id == f"{start}:{rule.id}"), None)
+        if found is None:
+            self.choice.setCurrentText(ONLY_BROKEN)
+            self.right.setCurrentIndex(ALL_RULES)
+            self.rules.table.setFocus()
+            self.status_message.emit(ABOUT_ALL)
+            return
+        # The rows are those of the synthetic table.
+        self.right.setCurrentIndex(ROWS if finding.table is TableRole.SYNTHETIC else ABOUT)
+        self.show_rule(found.id)
+
     def show_rule(self, rule_id: str) -> None:
-        """Choose a rule by its id, whatever is listed."""
+        """Choose a rule by its id, whatever is listed: its row is in sight and has the focus."""
         if rule_id not in {rule.id for rule in self._shown}:
+            self._chosen = rule_id  # so that the list opens with it
             self.choice.setCurrentText(ALL)
         for place, rule in enumerate(self._shown):
             if rule.id == rule_id:
-                self.rules.table.select_row(place)
+                self.choose_row(self.rules, place)
                 self._choose(place)
 
     def _list(self, choice: str) -> None:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from synthdesk.ui.pages.quality.findings.finding_panel import FindingPanel
 from synthdesk.ui.pages.quality.quality_view import QualityView
-from synthdesk.ui.pages.quality.sequences.finding_list import FindingList
 from synthdesk.ui.pages.quality.sequences.models import (
     GAP_OF_COLUMNS,
     context_columns,
@@ -27,7 +27,9 @@ from synthdesk.ui.widgets.view_tabs import ViewTabs
 
 if TYPE_CHECKING:
     from synthdesk.engine.audit import AuditResult
+    from synthdesk.engine.health.findings import Finding
     from synthdesk.engine.sequences.sequence_figures import SequenceColumn, Sequences
+    from synthdesk.engine.tables.source import TableRole
 
 NOTHING = "No sequences to compare"
 HOW_TO = (
@@ -35,7 +37,17 @@ HOW_TO = (
     "give the column that names it the role “subject key” in Data, and run the audit again. This "
     "view then shows whether synthetic rows follow each other as real ones do."
 )
+COLUMNS, FINDINGS, TABLES = 0, 1, 2
+NEXT_ROW, DIFFERENT, LENGTHS = 0, 1, 2
+_CHART_OF_CHECK = {
+    "order-lost": NEXT_ROW,
+    "backwards": NEXT_ROW,
+    "transitions": NEXT_ROW,
+    "repeats": DIFFERENT,
+    "length-shifted": LENGTHS,
+}
 WIDEST_NAME = 180
+ONLY_FINDING = "No table or column here shows more of this than its finding tells"
 CHOOSE = "Choose a column at the left."
 
 
@@ -48,15 +60,17 @@ class SequencesView(QualityView):
     def build(self) -> None:
         """Make the widgets."""
         self._columns: tuple[SequenceColumn, ...] = ()
+        self._chosen: SequenceColumn | None = None
         self.empty = EmptyState(NOTHING, HOW_TO)
         self.summary = SummaryCard()
         self.columns = FilterTable("Coherence by column", "Filter columns")
         self._bars = BarDelegate(self)
         self.columns.table.setItemDelegateForColumn(GAP_OF_COLUMNS, self._bars)
-        for signal in (self.columns.table.row_selected, self.columns.table.row_activated):
-            signal.connect(self._choose)
+        self.columns.table.row_selected.connect(self._choose)
         self.columns.table.row_activated.connect(self._request)
-        self.findings = FindingList()
+        self.findings = FindingPanel("Findings on sequences", self.session, self.tasks)
+        self.findings.asked.connect(self.show_finding)
+        self.findings.column_requested.connect(self.column_requested)
         self.tables = TableView("Sequences by table")
         self.contexts = TableView("Context tables")
         self.context_words = text_label("", "muted")
@@ -129,8 +143,8 @@ class SequencesView(QualityView):
         )
         table = self.columns.table
         table.setColumnWidth(0, min(table.columnWidth(0), WIDEST_NAME))
-        self.findings.show_findings(sequences.findings)
-        self.left.setTabText(1, f"Findin&gs ({len(sequences.findings)})")
+        self.findings.show_part(result, "sequences")
+        self.left.setTabText(FINDINGS, f"Findin&gs ({len(sequences.findings)})")
         self._show_tables(sequences)
         self._show_charts(sequences)
         self.stack.setCurrentIndex(1)
@@ -143,9 +157,9 @@ class SequencesView(QualityView):
         context = sequences.context
         self.contexts.setVisible(context is not None and bool(context.tables))
         self.context_words.setVisible(context is not None)
+        self.contexts.set_content(context_columns(), context.tables if context is not None else ())
         if context is None:
             return
-        self.contexts.set_content(context_columns(), context.tables)
         self.contexts.fit_height()
         if context.not_joined:
             self.context_words.setText(f"Context tables were not used: {context.not_joined}.")
@@ -175,10 +189,39 @@ class SequencesView(QualityView):
             "Gap of coherence by column",
         )
 
+    def show_finding(self, finding: Finding) -> None:
+        """Choose the column that a finding is about, or the table, and the chart that shows it."""
+        self.findings.choose(finding)
+        chart = _CHART_OF_CHECK.get(finding.check)
+        if chart is not None:
+            self.right.setCurrentIndex(chart)
+        names = [column.name for column in self._columns]
+        if chart in (NEXT_ROW, DIFFERENT) and finding.columns[0] in names:
+            self.left.setCurrentIndex(COLUMNS)
+            self.choose_row(self.columns, names.index(finding.columns[0]))
+        elif not self._choose_table(finding.table):
+            self.left.setCurrentIndex(FINDINGS)
+            self.findings.go_to(finding)
+            self.status_message.emit(ONLY_FINDING)
+
+    def _choose_table(self, role: TableRole) -> bool:
+        """Choose a table, or a context table, by its part; whether it is listed."""
+        for listed in (self.tables, self.contexts):
+            rows = range(listed.table_model.total)
+            found = (row for row in rows if listed.table_model.record(row).role == role)
+            row = next(found, None)
+            if row is not None:
+                self.left.setCurrentIndex(TABLES)
+                listed.select_row(row)
+                listed.setFocus()
+                return True
+        return False
+
     # --- choices ---------------------------------------------------------------------------
 
     def _choose(self, row: int) -> None:
         if not 0 <= row < len(self._columns):
+            self._chosen = None
             self.transitions.clear(CHOOSE)
             self.distinct.clear(CHOOSE)
             return
@@ -186,6 +229,9 @@ class SequencesView(QualityView):
         from synthdesk.plots.transitions import transitions_figure, transitions_table
 
         column = self._columns[row]
+        if column is self._chosen:
+            return
+        self._chosen = column
         self.transitions.show_chart(
             lambda palette: transitions_figure(column, palette),
             lambda: transitions_table(column),

@@ -7,14 +7,21 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from synthdesk.engine.formats import count, share, share_range
+from synthdesk.engine.text.character_names import named_character
 from synthdesk.plots.text import CHARACTERS, frequencies_of
 from synthdesk.ui.pages.quality.text.models import at_equal_size, frequency_columns
 from synthdesk.ui.pages.quality.text.parts import SideBySide, labelled
+from synthdesk.ui.pages.quality.text.sub_views import first_named, list_of
 from synthdesk.ui.widgets.chart_view import ChartView
 from synthdesk.ui.widgets.filter_table import FilterTable
 
 if TYPE_CHECKING:
-    from synthdesk.engine.text.text_figures import FrequencyComparison, TextColumn
+    from synthdesk.engine.health.findings import Finding
+    from synthdesk.engine.text.text_figures import (
+        FrequencyComparison,
+        TextColumn,
+        TextFrequency,
+    )
 
 CHARTS = ("Most frequent", "By rank")
 
@@ -68,13 +75,26 @@ class FrequencyView(QWidget):
         self._show_list()
         self._show_chart()
 
-    def _show_list(self, *_: object) -> None:
+    def row_of(self, finding: Finding) -> int:
+        """List what a finding is about, and tell the row of what it names first."""
+        self.listed.setCurrentIndex(list_of(finding))
+        names = [
+            named_character(row.text) if self._kind == CHARACTERS else f"“{row.text}”"
+            for row in self._rows()
+        ]
+        return first_named(finding, names) or 0
+
+    def _rows(self) -> tuple[TextFrequency, ...]:
         if self._column is None:
-            return
+            return ()
         found = frequencies_of(self._column, self._kind)
         lists = (found.top, found.first_only_training, found.first_only_synthetic)
-        rows = lists[max(self.listed.currentIndex(), 0)]
-        self.table.table.set_content(frequency_columns(found, self._kind), rows)
+        return lists[max(self.listed.currentIndex(), 0)]
+
+    def _show_list(self, *_: object) -> None:
+        if self._column is not None:
+            found = frequencies_of(self._column, self._kind)
+            self.table.table.set_content(frequency_columns(found, self._kind), self._rows())
 
     def _show_chart(self, *_: object) -> None:
         column, kind = self._column, self._kind

@@ -8,12 +8,14 @@ from PySide6.QtWidgets import QComboBox, QStackedWidget, QWidget
 
 from synthdesk.ui.pages.quality.text.models import number_columns, pair_columns
 from synthdesk.ui.pages.quality.text.parts import SideBySide, labelled
+from synthdesk.ui.pages.quality.text.sub_views import first_named
 from synthdesk.ui.widgets.chart_view import ChartView
 from synthdesk.ui.widgets.empty_state import EmptyState
 from synthdesk.ui.widgets.filter_table import FilterTable
 from synthdesk.ui.widgets.table_model import as_tooltip, one_line
 
 if TYPE_CHECKING:
+    from synthdesk.engine.health.findings import Finding
     from synthdesk.engine.text.text_figures import TermPair, TextColumn
 
 FREQUENT, ASKED = "Most frequent terms", "Your terms"
@@ -35,6 +37,7 @@ class TogetherView(QStackedWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._column: TextColumn | None = None
+        self._pairs: tuple[TermPair, ...] = ()
         self.which = QComboBox()
         self.which.setAccessibleName("Pairs of which terms")
         self.which.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
@@ -66,6 +69,16 @@ class TogetherView(QStackedWidget):
         self.setCurrentIndex(1 if self.which.count() else 0)
         self._show()
 
+    def row_of(self, finding: Finding) -> int | None:
+        """Show the pairs that a finding is about, and tell the row of the one it names first."""
+        for place in range(self.which.count()):
+            self.which.setCurrentIndex(place)
+            names = [f"“{pair.other}” in texts with “{pair.given}”" for pair in self._pairs]
+            row = first_named(finding, names)
+            if row is not None:
+                return row
+        return None
+
     def _show(self, *_: object) -> None:
         from synthdesk.plots.text_terms import clearest_first, together_figure, together_table
 
@@ -73,7 +86,7 @@ class TogetherView(QStackedWidget):
         found: tuple[TermPair, ...] | None = self.which.currentData()
         if column is None or not found:
             return
-        pairs = clearest_first(found)
+        pairs = self._pairs = clearest_first(found)
         self.pairs.table.set_content(pair_columns(), pairs)
         self.chart.show_chart(
             lambda palette: together_figure(column, pairs, palette),

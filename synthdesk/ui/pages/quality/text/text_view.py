@@ -17,30 +17,32 @@ from PySide6.QtWidgets import (
 
 from synthdesk.engine.errors import UserError
 from synthdesk.engine.formats import count, share
-from synthdesk.engine.health.findings import Severity
 from synthdesk.engine.quality_findings import quality_with_more
 from synthdesk.plots.text import CHARACTERS, TERMS
+from synthdesk.ui.pages.quality.findings.finding_panel import FindingPanel
 from synthdesk.ui.pages.quality.quality_view import QualityView
 from synthdesk.ui.pages.quality.text.frequency_view import FrequencyView
 from synthdesk.ui.pages.quality.text.models import at_equal_size
 from synthdesk.ui.pages.quality.text.parts import labelled
 from synthdesk.ui.pages.quality.text.repeats_view import RepeatsView
+from synthdesk.ui.pages.quality.text.sub_views import SubView, sub_view_of
 from synthdesk.ui.pages.quality.text.term_views import NumberView, TogetherView
 from synthdesk.ui.tasks.task import JobSpec
 from synthdesk.ui.widgets.ask_bar import AskBar
 from synthdesk.ui.widgets.card import ElidedLabel, text_label
 from synthdesk.ui.widgets.chart_view import ChartView
 from synthdesk.ui.widgets.empty_state import EmptyState
+from synthdesk.ui.widgets.filter_table import FilterTable
 from synthdesk.ui.widgets.table_model import as_tooltip, one_line
 from synthdesk.ui.widgets.view_tabs import ViewTabs
 
 if TYPE_CHECKING:
     from synthdesk.engine.audit import AuditResult
+    from synthdesk.engine.health.findings import Finding
     from synthdesk.engine.text.text_figures import TextColumn, TextFidelity
 
 SLOT = "quality-text"
 MOST_TERMS = 20
-MOST_FINDINGS = 3
 NOTHING = "No texts to compare"
 HOW_TO = (
     "No column has the type text. If a column holds free text, such as titles, names or comments, "
@@ -50,7 +52,7 @@ HOW_TO = (
 STALE = "Inputs or settings changed since this audit. Run the audit again first."
 CHANGED = "The audit changed meanwhile, so the answer was not shown."
 TOO_MANY = f"Only {MOST_TERMS} terms can be looked for at once; those after them were left out."
-MARKS = {Severity.RED: "▲ ", Severity.AMBER: "△ ", Severity.INFO: ""}
+NOT_COMPARED = "“{column}” is not among the text columns that were compared"
 
 
 class TextView(QualityView):
@@ -76,8 +78,14 @@ class TextView(QualityView):
         self.ask.asked.connect(self._ask)
         self.terms.returnPressed.connect(self._ask)
         self.basis = ElidedLabel("", "muted")
-        self.findings = text_label("")
-        self.findings.setProperty("chip", "warning")
+        self.findings = FindingPanel(
+            "Findings on texts",
+            self.session,
+            self.tasks,
+            orientation=Qt.Orientation.Horizontal,
+        )
+        self.findings.asked.connect(self.show_finding)
+        self.findings.column_requested.connect(self.column_requested)
         self.left_out = text_label("", "muted")
         self.characters, self.words = FrequencyView(CHARACTERS), FrequencyView(TERMS)
         self.together, self.numbers = TogetherView(), NumberView()
@@ -90,6 +98,7 @@ class TextView(QualityView):
         below.addWidget(self.lengths, 1)
         self.views = ViewTabs("Questions about texts")
         for name, view in (
+            ("&Findings", self.findings),
             ("&Characters", self.characters),
             ("&Terms", self.words),
             ("To&gether", self.together),
@@ -122,7 +131,7 @@ class TextView(QualityView):
         self.column.setAccessibleName("Text column")
         top.addWidget(self.ask, 1)
         layout.addLayout(top)
-        for label in (self.basis, self.left_out, self.findings):
+        for label in (self.basis, self.left_out):
             layout.addWidget(label)
         layout.addWidget(self.views, 1)
         return content
@@ -154,6 +163,8 @@ class TextView(QualityView):
         if text.terms or not self.terms.hasFocus():
             self.terms.setText(", ".join(text.terms))
         self._tell_left_out(text)
+        self.findings.show_part(result, "text")
+        self.views.setTabText(SubView.FINDINGS, f"&Findings ({len(text.findings)})")
         self._show_column()
 
     def show_stale(self, is_stale: bool) -> None:
@@ -174,7 +185,6 @@ class TextView(QualityView):
             return
         column = result.text.columns[place]
         self.basis.set_text(_basis(column, result.provenance.seed))
-        self._tell_findings(result.text, column)
         for view in (self.characters, self.words, self.together, self.numbers):
             view.show_column(column)
         self.repeats.show_column(column, result)
@@ -190,21 +200,35 @@ class TextView(QualityView):
             f"Lengths of {column.name[:60]}",
         )
 
-    def _tell_findings(self, text: TextFidelity, column: TextColumn) -> None:
-        found = [finding for finding in text.findings if finding.columns == (column.name,)]
-        said = [f"{MARKS[one.severity]}{one.title}" for one in found[:MOST_FINDINGS]]
-        if len(found) > MOST_FINDINGS:
-            said.append(f"and {len(found) - MOST_FINDINGS} more; all of them are in Overview")
-        self.findings.setText("\n".join(said))
-        self.findings.setVisible(bool(said))
-        self.findings.setToolTip(
-            as_tooltip(
-                "\n\n".join(
-                    "\n".join((one.title, *(f"{e.label}: {e.text}" for e in one.evidence)))
-                    for one in found
-                )
-            )
-        )
+    # --- going to what is asked for --------------------------------------------------------
+
+    def show_finding(self, finding: Finding) -> None:
+        """Choose the column that a finding is about, and what shows it in its sub-view."""
+        self.findings.choose(finding)
+        column, place = finding.columns[0], self.column.findData(finding.columns[0])
+        sub_view = sub_view_of(finding)
+        if place < 0 or sub_view is SubView.FINDINGS:
+            self.views.setCurrentIndex(SubView.FINDINGS)
+            self.findings.go_to(finding)
+            if place < 0:
+                self.status_message.emit(NOT_COMPARED.format(column=_short(column)))
+            return
+        self.column.setCurrentIndex(place)
+        self.views.setCurrentIndex(sub_view)
+        listed, row = self._row_of(finding, sub_view)
+        if listed is not None and row is not None and row < listed.table.table_model.total:
+            self.choose_row(listed, row)
+        else:
+            self.views.tabBar().setFocus()
+
+    def _row_of(self, finding: Finding, sub_view: SubView) -> tuple[FilterTable | None, int | None]:
+        """The list of a sub-view, and the row of it that a finding is about."""
+        if sub_view in (SubView.CHARACTERS, SubView.TERMS):
+            view = self.characters if sub_view is SubView.CHARACTERS else self.words
+            return view.table, view.row_of(finding)
+        if sub_view is SubView.TOGETHER:
+            return self.together.pairs, self.together.row_of(finding)
+        return (self.repeats.listed, 0) if sub_view is SubView.REPEATS else (None, None)
 
     # --- asking ----------------------------------------------------------------------------
 
@@ -240,9 +264,9 @@ class TextView(QualityView):
 
     def _go_to_answer(self, text: TextFidelity) -> None:
         """Where the terms are answered, unless the user looks at such an answer already."""
-        answers = {2: len(text.terms) > 1, 3: True}
+        answers = (SubView.TOGETHER, SubView.NUMBERS)
         if self.views.currentIndex() not in answers and text.terms:
-            self.views.setCurrentIndex(2 if answers[2] else 3)
+            self.views.setCurrentIndex(answers[0] if len(text.terms) > 1 else answers[1])
 
 
 def _short(name: str) -> str:

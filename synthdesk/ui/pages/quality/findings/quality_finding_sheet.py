@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from synthdesk.engine.formats import counted
-from synthdesk.ui.pages.quality.overview.finding_rows import FindingRows
+from synthdesk.ui.pages.quality.findings.finding_rows import FindingRows
 from synthdesk.ui.session import Session
 from synthdesk.ui.tasks.manager import TaskManager
 from synthdesk.ui.widgets.finding_list import ListedFinding
@@ -19,12 +19,26 @@ if TYPE_CHECKING:
 
 
 class QualityFindingSheet(FindingSheet):
-    """Offers the view that the finding is from, and the rows at fault."""
+    """Offers what the finding is about, in the view that it is from, and the rows at fault.
+
+    Args:
+        session: knows the tables of the rows.
+        tasks: read them.
+        is_elsewhere: whether what it is about is to be seen in another view.
+    """
 
     view_requested = Signal()
 
-    def __init__(self, session: Session, tasks: TaskManager, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        tasks: TaskManager,
+        *,
+        is_elsewhere: bool,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
+        self._is_elsewhere = is_elsewhere
         self.view = QPushButton()
         self.view.clicked.connect(self.view_requested)
         self.rows = QPushButton()
@@ -47,7 +61,8 @@ class QualityFindingSheet(FindingSheet):
             return
         finding = listed.finding
         self.show_sheet(finding, listed.where)
-        self.view.setText(f"Show in {listed.where}")
+        self.view.setText(f"Show in {listed.where}" if self._is_elsewhere else "Show it")
+        self.view.setAccessibleName(f"Show in {listed.where} what the finding is about")
         self.rows.setVisible(bool(finding.row_examples))
         self.rows.setText(f"Look at {counted(len(finding.row_examples), 'row')}")
         self.rows.setAccessibleName("Look at the rows of the finding")

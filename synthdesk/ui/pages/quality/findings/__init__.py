@@ -1,0 +1,1 @@
+"""Findings of the quality analyses as a list, in full, and with their rows."""
