@@ -20,8 +20,11 @@ def counted(number: int, one: str, many: str = "") -> str:
 
 
 def share(value: float, digits: int = 1) -> str:
-    """Proportion as a percentage, e.g. ``"97.4 %"``."""
-    return f"{100 * value:.{digits}f} %"
+    """Proportion as a percentage, e.g. ``"97.4 %"``; what is no zero doesn't read as one."""
+    smallest = 10.0**-digits
+    if 0 < 100 * value < smallest / 2:
+        return f"< {smallest:.{digits}f} %"
+    return _percent(value, digits)
 
 
 def points(value: float, digits: int = 2) -> str:
@@ -43,16 +46,22 @@ def share_range(estimate: Estimate, digits: int = 1) -> str:
     """An estimate of a proportion with its interval."""
     return (
         f"{share(estimate.value, digits)} "
-        f"({100 * estimate.low:.{digits}f} – {share(estimate.high, digits)})"
+        f"({100 * estimate.low:.{digits}f} – {_percent(estimate.high, digits)})"
     )
 
 
 def points_range(estimate: Estimate, digits: int = 2) -> str:
     """An estimate of a difference of proportions with its interval."""
-    return (
-        f"{points(estimate.value, digits)} "
-        f"({_signed(estimate.low, digits)} to {_signed(estimate.high, digits)})"
-    )
+    return f"{points(estimate.value, digits)} ({interval_points(estimate, digits)})"
+
+
+def interval_points(estimate: Estimate, digits: int = 2) -> str:
+    """The interval alone of a difference of proportions, e.g. ``"-0.10 to +0.25"``."""
+    return f"{_signed(estimate.low, digits)} to {_signed(estimate.high, digits)}"
+
+
+def _percent(value: float, digits: int) -> str:
+    return f"{100 * value:.{digits}f} %"
 
 
 def _signed(value: float, digits: int) -> str:

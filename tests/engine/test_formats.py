@@ -48,3 +48,16 @@ def test_ranges_name_both_ends() -> None:
 )
 def test_file_sizes(size: int, written: str) -> None:
     assert formats.file_size(size) == written
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "written"),
+    [(0.0, 1, "0.0 %"), (0.0004, 1, "< 0.1 %"), (0.0005, 1, "0.1 %"), (1e-5, 2, "< 0.01 %")],
+)
+def test_a_small_share_does_not_read_as_none(value: float, digits: int, written: str) -> None:
+    assert formats.share(value, digits) == written
+
+
+def test_an_interval_of_points_has_no_minus_zero() -> None:
+    estimate = Estimate(0.0, -0.0001, 0.0001, 10, "test")
+    assert formats.interval_points(estimate, 1) == "+0.0 to +0.0"

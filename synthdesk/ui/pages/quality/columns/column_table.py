@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from synthdesk.engine.accuracy.equal_size_reference import Comparison
-from synthdesk.engine.formats import NOT_ASSESSED, count, number, points, share
+from synthdesk.engine.formats import NOT_ASSESSED, count, interval_points, number, points, share
 from synthdesk.engine.health.findings import Severity
 from synthdesk.ui.pages.quality.columns.column_row import ColumnRow
 from synthdesk.ui.widgets.bar_delegate import Span
@@ -90,8 +89,10 @@ def column_columns() -> tuple[TableColumn, ...]:
         ),
         TableColumn(
             "5 – 95 % of gap",
-            lambda row: _interval(row.accuracy.reference) if row.accuracy else None,
-            lambda row: _interval(row.accuracy.reference) if row.accuracy else NOT_ASSESSED,
+            _gap_interval,
+            lambda row: (
+                interval_points(row.accuracy.reference.gap) if row.accuracy else NOT_ASSESSED
+            ),
             order=lambda row: row.accuracy.reference.gap.low if row.accuracy else None,
             hint="Gap: 5 % and 95 % of the draws of equal size",
             is_numeric=True,
@@ -171,5 +172,5 @@ def _rows(header: str, figure: Figure, hint: str) -> TableColumn:
     return _column(header, figure, count, hint)
 
 
-def _interval(reference: Comparison) -> str:
-    return f"{100 * reference.gap.low:+.2f} to {100 * reference.gap.high:+.2f}"
+def _gap_interval(row: ColumnRow) -> str | None:
+    return interval_points(row.accuracy.reference.gap) if row.accuracy else None

@@ -6,7 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from synthdesk.engine.formats import NOT_ASSESSED, count, number, number_range, points, share
+from synthdesk.engine.formats import (
+    NOT_ASSESSED,
+    count,
+    interval_points,
+    number,
+    number_range,
+    points,
+    share,
+)
 from synthdesk.engine.missing.imputation import QUANTILES, ValueKind
 from synthdesk.engine.missing.wording import BY_SUBJECT, truth_in_words, written, written_range
 from synthdesk.engine.tables.source import TableRole
@@ -70,9 +78,7 @@ def gap_columns(rows: Sequence[GapRow]) -> tuple[TableColumn, ...]:
         TableColumn(
             "95 %",
             lambda row: 100 * row.gaps.difference.low,
-            lambda row: (
-                f"{100 * row.gaps.difference.low:+.1f} to {100 * row.gaps.difference.high:+.1f}"
-            ),
+            lambda row: interval_points(row.gaps.difference, 1),
             is_numeric=True,
             hint="Newcombe 95 % interval of the difference",
         ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from synthdesk.engine.accuracy.accuracy import PairAccuracy
 from synthdesk.engine.accuracy.equal_size_reference import Standing
-from synthdesk.engine.formats import number, points, share
+from synthdesk.engine.formats import interval_points, number, points, share
 from synthdesk.ui.pages.quality.pairs.pair_figures import PairFigure
 from synthdesk.ui.widgets.bar_delegate import Span
 from synthdesk.ui.widgets.table_model import TableColumn
@@ -55,9 +55,7 @@ def _of_accuracy() -> tuple[TableColumn, ...]:
         ),
         TableColumn(
             "5 – 95 % of gap",
-            lambda row: (
-                f"{100 * row.reference.gap.low:+.2f} to {100 * row.reference.gap.high:+.2f}"
-            ),
+            lambda row: interval_points(row.reference.gap),
             order=lambda row: row.reference.gap.low,
             is_numeric=True,
             hint="Gap: 5 % and 95 % of the draws of equal size",

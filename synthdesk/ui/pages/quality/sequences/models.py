@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from synthdesk.engine.estimate import Estimate
-from synthdesk.engine.formats import points, share
+from synthdesk.engine.formats import interval_points, points, share
 from synthdesk.engine.health.findings import Finding
 from synthdesk.engine.sequences.context import WORDS
 from synthdesk.engine.sequences.sequence_figures import SequenceColumn
@@ -26,10 +25,6 @@ def standing(column: SequenceColumn) -> str:
     if column.coherence_reference.is_beyond_real:
         return "beyond real"
     return "as real"
-
-
-def _interval(estimate: Estimate) -> str:
-    return f"{100 * estimate.low:+.2f} to {100 * estimate.high:+.2f}"
 
 
 SHORT = {
@@ -89,7 +84,7 @@ def sequence_columns(findings: Iterable[Finding]) -> tuple[TableColumn, ...]:
         ),
         TableColumn(
             "5 – 95 %",
-            lambda row: _interval(row.coherence_reference.gap),
+            lambda row: interval_points(row.coherence_reference.gap),
             order=lambda row: row.coherence_reference.gap.low,
             is_numeric=True,
             hint="Gap: 5 % and 95 % of the draws",
