@@ -152,9 +152,10 @@ class PairsView(QualityView):
             self.status_message.emit(f"“{first[:60]} × {second[:60]}” is no pair of this audit")
             return
         self.views.setCurrentIndex(TABLE)
-        if self._row_of(pair) is None:
-            self.choice.setCurrentText(PairFigure.GAP.value)
         row = self._row_of(pair)
+        if row is None:
+            self.choice.setCurrentText(PairFigure.GAP.value)
+            row = self._row_of(pair)
         if row is not None:
             self.choose_row(self.table, row)
         self._show_pair(pair)
@@ -244,9 +245,12 @@ def _associations(accuracy: Accuracy, columns: tuple[str, str]) -> tuple[str, ..
     found = accuracy.associations
     if found is None:
         return ()
-    return tuple(
-        association_in_words(association.measure, pair)
-        for association in (found.cramers_v, found.pearson, found.spearman)
-        for pair in association.pairs
-        if pair.columns == columns
-    )
+    measured = (found.cramers_v, found.pearson, found.spearman)
+    own = ((one.measure, _of_columns(one.pairs, columns)) for one in measured)
+    return tuple(association_in_words(measure, pair) for measure, pair in own if pair is not None)
+
+
+def _of_columns(
+    pairs: Sequence[PairAssociation], columns: tuple[str, str]
+) -> PairAssociation | None:
+    return next((pair for pair in pairs if pair.columns == columns), None)
