@@ -1,4 +1,4 @@
-"""A finding as a row of a table: how much it matters, what it is, why, what to do."""
+"""A finding as a row of a table: how much it matters, what it is, what speaks for it, what to do."""
 
 from __future__ import annotations
 
@@ -16,16 +16,21 @@ LONGEST_TITLE = 300
 
 def finding_heads(where: str) -> tuple[Column, ...]:
     """Heads over ``finding_cells``; ``where`` stands above what a finding is from."""
-    return heads("Weight", where, "Finding", "Evidence", "What to do")
+    return (
+        Column("Finding", width=24),
+        *heads("Weight", where),
+        Column("Evidence", width=38),
+        Column("What to do", width=22),
+    )
 
 
 def finding_cells(finding: Finding, where: Cell) -> tuple[Cell, ...]:
     """One finding; rows are counted, never shown."""
     evidence = "; ".join(f"{beside_text(fact.label)}: {fact.text}" for fact in finding.evidence)
     return (
+        Cell(literal(finding.title, LONGEST_TITLE), is_data=True),
         text(finding.severity.value),
         where,
-        Cell(literal(finding.title, LONGEST_TITLE), is_data=True),
         Cell(evidence, is_data=True),
         text(finding.advice),
     )

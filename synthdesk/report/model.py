@@ -45,10 +45,17 @@ class KeyFigures:
 
 @dataclass(frozen=True)
 class Column:
-    """Head of a table's column; numbers are set flush right."""
+    """Head of a table's column.
+
+    Attributes:
+        title: the head.
+        is_number: numbers are set flush right.
+        width: of the table's width, in per cent; 0 leaves it to the content.
+    """
 
     title: str
     is_number: bool = False
+    width: int = 0
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
-VOID = {"meta", "br", "link", "img", "hr", "input", "path", "circle", "use"}
+VOID = {"meta", "br", "link", "img", "hr", "input", "path", "circle", "use", "col"}
 
 
 class PageReader(HTMLParser):

@@ -13,6 +13,7 @@ from tests.report.page_reader import PageReader
 ALLOWED = {
     *("html", "head", "meta", "title", "style", "body", "div", "span", "header", "nav", "main"),
     *("section", "h1", "h2", "h3", "p", "ol", "ul", "li", "a", "dl", "dt", "dd", "strong", "bdi"),
+    *("colgroup", "col"),
     *("table", "caption", "thead", "tbody", "tr", "th", "td", "code", "figure", "figcaption"),
     *("details", "summary", "svg", "desc", "g", "path", "defs", "clippath", "rect", "use"),
     *("pattern", "text", "image", "circle", "lineargradient", "stop"),

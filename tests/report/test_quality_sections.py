@@ -117,8 +117,8 @@ def accuracy(full: AuditResult) -> Section:
 def test_every_finding_is_listed_worst_first_with_its_analysis(full: AuditResult) -> None:
     (table,) = tables(quality_findings_section(full, SILENT))
     assert [[cell.text for cell in row] for row in table.rows] == [
-        ["red", "Columns", "age is impossible", "Rows: 25 of 600", "Mend out-of-range."],
-        ["amber", "Pairs", "age lost its partners", "Rows: 25 of 600", "Mend dependence-lost."],
+        ["age is impossible", "red", "Columns", "Rows: 25 of 600", "Mend out-of-range."],
+        ["age lost its partners", "amber", "Pairs", "Rows: 25 of 600", "Mend dependence-lost."],
     ]
 
 
@@ -147,7 +147,7 @@ def test_many_findings_are_cut_with_a_word(full: AuditResult) -> None:
         replace(full, details=replace(full.details, findings=many)), SILENT
     )
     (table,) = tables(section)
-    assert [row[2].text for row in table.rows].count("age is impossible") == 6
+    assert [row[0].text for row in table.rows].count("age is impossible") == 6
     assert len(table.rows) == 7
     assert table.note == (
         "224 further findings of the same kinds are in audit.json; at most 6 of a kind are listed."
