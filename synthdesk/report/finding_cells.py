@@ -1,4 +1,4 @@
-"""A finding as a row of a table: how much it matters, what it is, what speaks for it, what to do."""
+"""A finding as a row of a table: what it is, how much it matters, its evidence, what to do."""
 
 from __future__ import annotations
 
