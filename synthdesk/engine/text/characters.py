@@ -60,7 +60,7 @@ def count_characters(
     for block in progress.track(blocks, "Text: characters"):
         places = place_of[code_points(texts.texts[block])]
         counts = _by_text(places, lengths[block], len(points))
-        weights = samples.weights[:, block].tocsr()
+        weights = samples.weights[:, block].tocsr().astype(np.int64)
         occurrences[:, :-1] += (weights @ counts).toarray()
         counts.data[:] = 1
         held[:, :-1] += (weights[: samples.tables] @ counts).toarray()

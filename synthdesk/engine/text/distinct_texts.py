@@ -50,6 +50,18 @@ class DistinctTexts:
 
         return np.stack([np.bincount(held, minlength=len(self.texts)) for held in self.held])
 
+    @cached_property
+    def are_empty(self) -> npt.NDArray[np.bool_]:
+        """Shape (texts,), which texts hold nothing but space."""
+        import numpy as np
+        import pyarrow.compute as pc
+
+        empty = np.zeros(len(self.texts), dtype=bool)
+        for block in self.blocks():
+            trimmed = pc.utf8_trim_whitespace(self.texts[block])
+            empty[block] = pc.equal(trimmed, "").to_numpy(zero_copy_only=False)
+        return empty
+
     @property
     def real(self) -> Places:
         """Places of training's rows, then of the holdout's."""
@@ -82,36 +94,67 @@ class DistinctTexts:
 
 
 def distinct_texts(tables: Tables, column: str) -> DistinctTexts:
-    """The different texts of a column of all tables."""
+    """The different texts of a column of all tables.
+
+    They stand in the order of the tables' own dictionaries, training's first, each text where it
+    is first met. A dictionary holds no text twice, so only those of a later table have to be
+    looked for among the earlier ones.
+    """
     import numpy as np
     import pyarrow as pa
     import pyarrow.compute as pc
 
     given = [*tables.real[:1], tables.synthetic, *tables.real[1:]]
-    arrays = [_one_chunk(table.column(column)) for table in given]
-    words = [array.dictionary.cast(pa.large_string()) for array in arrays]
-    joint = pa.chunked_array(words).combine_chunks().dictionary_encode()
-    joint_places = joint.indices.to_numpy(zero_copy_only=False)
-    places, start = [], 0
-    for array, own in zip(arrays, words, strict=True):
-        of_word = np.append(joint_places[start : start + len(own)], -1).astype(np.int32)
-        start += len(own)
-        position = pc.fill_null(array.indices, len(own)).to_numpy(zero_copy_only=False)
-        places.append(of_word[position])
-    return _without_unheld(joint.dictionary, places)
+    found: list[pa.Array] = []
+    places: list[Places] = []
+    start = 0
+    for table in given:
+        array = _one_chunk(table.column(column))
+        positions = pc.fill_null(array.indices, len(array.dictionary)).to_numpy(
+            zero_copy_only=False
+        )
+        words, position_of = _held_words(array.dictionary, positions)
+        place_of = _places_among(words, found)
+        is_new = place_of < 0
+        place_of[is_new] = np.arange(start, start + is_new.sum())
+        start += int(is_new.sum())
+        found.append(words.filter(pa.array(is_new)))
+        places.append(np.append(place_of, np.int32(-1))[position_of[positions]])
+    return DistinctTexts(pa.concat_arrays(found), tuple(places))
 
 
-def _without_unheld(texts: pa.Array, places: list[Places]) -> DistinctTexts:
-    """Dictionaries may hold values that no row has; they must count nowhere."""
+def _held_words(dictionary: pa.Array, positions: Any) -> tuple[pa.Array, Places]:
+    """The dictionary without values that no row has, as they must count nowhere.
+
+    Returns:
+        The texts, and where each position of the dictionary went, with −1 for a missing text's,
+        which is the last.
+    """
     import numpy as np
+    import pyarrow as pa
 
-    held = np.zeros(len(texts) + 1, dtype=bool)
-    for own in places:
-        held[own] = True
-    held[-1] = False  # where −1 points
-    renumbered = np.append(np.cumsum(held[:-1], dtype=np.int32) - 1, np.int32(-1))
-    kept = texts.take(np.flatnonzero(held))
-    return DistinctTexts(kept, tuple(renumbered[own].astype(np.int32) for own in places))
+    held = np.zeros(len(dictionary) + 1, dtype=bool)
+    held[positions] = True
+    held[-1] = False
+    moved = np.where(held, np.cumsum(held, dtype=np.int32) - 1, np.int32(-1)).astype(np.int32)
+    words = dictionary if held[:-1].all() else dictionary.filter(pa.array(held[:-1]))
+    return words.cast(pa.large_string()), moved
+
+
+def _places_among(words: pa.Array, earlier: list[pa.Array]) -> Places:
+    """Where the words stand among earlier ones, one array after the other; −1 for new ones."""
+    import numpy as np
+    import pyarrow.compute as pc
+
+    place_of = np.full(len(words), -1, dtype=np.int32)
+    start = 0
+    for others in earlier:
+        found = pc.fill_null(pc.index_in(words, value_set=others), -1).to_numpy(
+            zero_copy_only=False
+        )
+        place_of[found >= 0] = found[found >= 0] + start
+        start += len(others)
+    return place_of
 
 
 def _one_chunk(column: pa.ChunkedArray) -> Any:

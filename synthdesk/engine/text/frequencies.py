@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 TOP = 100
 LISTED = 100
-BLOCK = 20_000
+BLOCK = 5_000
 
 
 @dataclass(frozen=True, eq=False)

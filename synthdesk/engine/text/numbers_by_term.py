@@ -37,12 +37,11 @@ def numbers_by_term(
     import numpy as np
 
     words = tuple(dict.fromkeys((*asked, *frequent)))
-    presence = terms.presence.tocsc()
     holds = []
     for place in terms.places_of(words):
         held = np.zeros(len(texts.texts) + 1, dtype=bool)  # −1, a missing text, is the last
         if place is not None:
-            held[presence.indices[presence.indptr[place] : presence.indptr[place + 1]]] = True
+            held[terms.texts_with(place)] = True
         holds.append(held)
     rows_of = [[np.flatnonzero(held[places]) for places in texts.places[:2]] for held in holds]
     numeric = [column.name for column in tables.columns if column.type is ColumnType.NUMERIC]

@@ -29,8 +29,8 @@ class SampledTexts:
     Attributes:
         tables: number of tables, which take the first lines of ``weights``.
         draws: how samples are put together from groups.
-        weights: sparse by text, shape (tables + real groups + synthetic groups, texts), rows that
-            hold each text.
+        weights: sparse by text, int32, shape (tables + real groups + synthetic groups, texts),
+            rows that hold each text.
     """
 
     tables: int
@@ -40,6 +40,20 @@ class SampledTexts:
     @property
     def _real_end(self) -> int:
         return self.tables + len(self.draws.real.sizes)
+
+    def counted(self, by_text: Any) -> Any:
+        """Counts by table and by group, sparse by thing, shape (tables + groups, things).
+
+        Args:
+            by_text: sparse by thing, whole numbers of four bytes, shape (texts, things).
+        """
+        import numpy as np
+
+        occurrences = self.weights @ np.asarray(by_text.sum(axis=1, dtype=np.int64)).ravel()
+        # Half the memory, and nothing has to be copied into another type, where they fit.
+        fits = occurrences.max(initial=0) <= np.iinfo(np.int32).max
+        weights = self.weights if fits else self.weights.astype(np.int64)
+        return (weights @ by_text).tocsc()
 
     def samples(self, counts: Floats | Integers) -> tuple[Floats, Floats, Floats]:
         """Counts of the first real, the second real and the synthetic sample of every draw.
@@ -86,7 +100,7 @@ def sample_texts(texts: DistinctTexts, generator: np.random.Generator) -> Sample
         lines.append(grouped.group_of_row + np.int32(start))
         places.append(held[grouped.order])
         start += len(grouped.sizes)
-    line, place = np.concatenate(lines), np.concatenate(places)
-    ones = np.ones(len(line), dtype=np.int64)
-    weights = csc_matrix((ones, (line, place)), shape=(start, len(texts.texts)))
+    ones = np.ones(sum(map(len, lines)), dtype=np.int32)
+    at = np.concatenate(lines), np.concatenate(places)
+    weights = csc_matrix((ones, at), shape=(start, len(texts.texts)))
     return SampledTexts(len(texts.held), draws, weights)

@@ -143,7 +143,8 @@ def _holding(terms: TextTerms, words: list[str], texts: int) -> npt.NDArray[np.b
 
     held = np.zeros(texts, dtype=bool)
     places = [place for place in terms.places_of(words) if place is not None]
-    held[terms.presence[:, places].tocoo().row] = True
+    for place in places:
+        held[terms.texts_with(place)] = True
     return held
 
 

@@ -51,36 +51,28 @@ class TextTerms:
 
     Attributes:
         vocabulary: shape (terms,), strings, each once; the empty one among them, if it occurs.
-        terms: shape (occurrences,), places in ``vocabulary``, text after text.
-        starts: shape (texts + 1,), where each text's terms begin.
+        counts: sparse by term, int32, shape (texts, terms), occurrences.
     """
 
     vocabulary: pa.Array
-    terms: Places
-    starts: Integers
-
-    @cached_property
-    def counts(self) -> Any:
-        """Sparse, shape (texts, terms), occurrences."""
-        import numpy as np
-        from scipy.sparse import csr_matrix
-
-        ones = np.ones(len(self.terms), dtype=np.int32)
-        shape = (len(self.starts) - 1, len(self.vocabulary))
-        matrix = csr_matrix((ones, self.terms, self.starts), shape=shape)
-        matrix.sum_duplicates()
-        return matrix
+    counts: Any
 
     @cached_property
     def presence(self) -> Any:
-        """Sparse, shape (texts, terms), 1 where a text holds a term."""
+        """Sparse by term, int8, shape (texts, terms), 1 where a text holds a term."""
         import numpy as np
-        from scipy.sparse import csr_matrix
+        from scipy.sparse import csc_matrix
 
         counts = self.counts
         ones = np.ones(len(counts.data), dtype=np.int8)
         # The places are shared with the counts.
-        return csr_matrix((ones, counts.indices, counts.indptr), shape=counts.shape, copy=False)
+        return csc_matrix((ones, counts.indices, counts.indptr), shape=counts.shape, copy=False)
+
+    def texts_with(self, place: int) -> Places:
+        """Places of the texts that hold a term."""
+        ends = self.counts.indptr
+        found: Places = self.counts.indices[ends[place] : ends[place + 1]]
+        return found
 
     def places_of(self, words: Sequence[str]) -> list[int | None]:
         """Where words stand in the vocabulary; none for those that no text holds."""
@@ -96,6 +88,7 @@ def text_terms(texts: DistinctTexts, progress: Progress = SILENT) -> TextTerms:
     """Cut all different texts into terms, block by block."""
     import numpy as np
     import pyarrow as pa
+    from scipy.sparse import csc_matrix
 
     found: list[npt.NDArray[np.int32]] = []
     lengths: list[Integers] = []
@@ -107,7 +100,7 @@ def text_terms(texts: DistinctTexts, progress: Progress = SILENT) -> TextTerms:
         found.append(encoded.indices.to_numpy(zero_copy_only=False))
         words.append(encoded.dictionary)
     if not words:
-        return TextTerms(pa.array([], pa.large_string()), np.zeros(0, np.int32), np.zeros(1, int))
+        return TextTerms(pa.array([], pa.large_string()), csc_matrix((0, 0), dtype=np.int32))
     joint = pa.chunked_array(words).combine_chunks().dictionary_encode()
     place_of = joint.indices.to_numpy(zero_copy_only=False).astype(np.int32)
     start = 0
@@ -115,7 +108,22 @@ def text_terms(texts: DistinctTexts, progress: Progress = SILENT) -> TextTerms:
         found[number] = place_of[start : start + len(own)][found[number]]
         start += len(own)
     starts = np.append(0, np.cumsum(np.concatenate(lengths)))
-    return TextTerms(joint.dictionary, np.concatenate(found), starts)
+    terms = np.concatenate(found)
+    found.clear()
+    return TextTerms(joint.dictionary, _by_term(terms, starts, len(joint.dictionary)))
+
+
+def _by_term(terms: Places, starts: Integers, vocabulary: int) -> Any:
+    """Occurrences, shape (texts, terms), from the terms of one text after the other."""
+    import numpy as np
+    from scipy.sparse import csr_matrix
+
+    # One byte an occurrence is enough as long as each counts one.
+    ones = np.ones(len(terms), dtype=np.int8)
+    counts = csr_matrix((ones, terms, starts), shape=(len(starts) - 1, vocabulary)).tocsc()
+    counts.data = counts.data.astype(np.int32)
+    counts.sum_duplicates()
+    return counts
 
 
 def asked_terms(terms: Sequence[str]) -> tuple[str, ...]:

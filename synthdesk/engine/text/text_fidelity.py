@@ -58,15 +58,12 @@ def measure_text(
     findings: list[Finding] = []
     for number, name in enumerate(names):
         part = progress.part(number / len(names), (number + 1) / len(names))
-        part.step(0.0, "Text: reading")
-        texts = distinct_texts(tables, name)
-        why = _why_not(texts)
-        if why:
-            left_out.append(LeftOutText(name, why))
+        measured = _measure_column(tables, name, asked, seed, part)
+        if isinstance(measured, LeftOutText):
+            left_out.append(measured)
             continue
-        column, found = _measure_column(tables, name, texts, asked, seed, part)
-        columns.append(column)
-        findings += found
+        columns.append(measured[0])
+        findings += measured[1]
     progress.step(1.0)
     nothing = "" if columns else "; ".join(f"“{one.column[:60]}”: {one.why}" for one in left_out)
     return TextFidelity(nothing, tuple(findings), asked, tuple(columns), tuple(left_out))
@@ -83,13 +80,13 @@ def _why_not(texts: DistinctTexts) -> str:
 
 
 def _measure_column(
-    tables: Tables,
-    name: str,
-    texts: DistinctTexts,
-    asked: tuple[str, ...],
-    seed: int,
-    progress: Progress,
-) -> tuple[TextColumn, list[Finding]]:
+    tables: Tables, name: str, asked: tuple[str, ...], seed: int, progress: Progress
+) -> tuple[TextColumn, list[Finding]] | LeftOutText:
+    progress.step(0.0, "Text: reading")
+    texts = distinct_texts(tables, name)
+    why = _why_not(texts)
+    if why:
+        return LeftOutText(name, why)
     samples = sample_texts(texts, generator_for(seed, f"text.samples:{name}"))
     characters = count_characters(texts, samples, progress.part(0.1, 0.4))
     terms = text_terms(texts, progress.part(0.4, 0.6))
@@ -125,10 +122,8 @@ def _measure_column(
 
 def _counts(texts: DistinctTexts) -> tuple[TextCount, ...]:
     import numpy as np
-    import pyarrow.compute as pc
 
-    trimmed = pc.utf8_trim_whitespace(texts.texts)
-    is_empty = pc.equal(trimmed, "").to_numpy(zero_copy_only=False)
+    is_empty = texts.are_empty
     names = ("training", "synthetic", "holdout")[: len(texts.places)]
     return tuple(
         TextCount(
@@ -157,7 +152,7 @@ def _counted_characters(characters: CountedCharacters) -> Counted:
 
 def _counted_terms(terms: TextTerms, samples: SampledTexts) -> Counted:
     return Counted(
-        (samples.weights @ terms.counts).tocsc(),
+        samples.counted(terms.counts),
         (samples.weights[: samples.tables] @ terms.presence).toarray(),
         lambda places: terms.vocabulary.take(places).to_pylist(),
         terms.places_of([""])[0],

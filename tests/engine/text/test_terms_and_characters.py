@@ -12,12 +12,13 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from synthdesk.engine.tables.conform import Tables
 from synthdesk.engine.text.character_names import named_character, shown_character
 from synthdesk.engine.text.characters import code_points, count_characters
 from synthdesk.engine.text.distinct_texts import DistinctTexts, distinct_texts
-from synthdesk.engine.text.sampled_texts import sample_texts
+from synthdesk.engine.text.sampled_texts import SampledTexts, sample_texts
 from synthdesk.engine.text.terms import asked_terms, meaningful, terms_of, text_terms
-from tests.engine.text.text_making import tables_of, titles
+from tests.engine.text.text_making import Texts, tables_of, titles
 
 ANY_TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=30)
 ODD = 'a,b.c)d(e!f"g:h/ i  j\tk\nl\u00a0m\u2003n\u200bo\x1cp\x85q '
@@ -88,6 +89,31 @@ def test_distinct_texts_give_every_row_back(
         assert row == (tables[0].index(word) if word in tables[0] else -1)
 
 
+WORDS = st.lists(
+    st.sampled_from(["", " ", "a", "b", "ä", "cd"]) | st.none(), min_size=1, max_size=9
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(WORDS, min_size=2, max_size=3), st.integers(1, 3))
+def test_values_that_no_row_holds_count_nowhere(rows: list[Texts], kept: int) -> None:
+    """Dictionaries keep the values of rows that were taken out."""
+    texts = distinct_texts(first_rows(tables_of(*rows), kept), "title")
+    words = texts.texts.to_pylist()
+    assert words == list(
+        dict.fromkeys(word for own in rows for word in own[:kept] if word is not None)
+    )
+    for places, own in zip(texts.places, rows, strict=True):
+        assert [None if place < 0 else words[place] for place in places.tolist()] == own[:kept]
+    assert texts.are_empty.tolist() == [not word.strip() for word in words]
+
+
+def first_rows(tables: Tables, rows: int) -> Tables:
+    holdout = None if tables.holdout is None else tables.holdout.slice(0, rows)
+    training, synthetic = (one.slice(0, rows) for one in (tables.training, tables.synthetic))
+    return Tables(tables.schema, training, synthetic, holdout)
+
+
 def test_characters_are_counted_as_counter_counts_them(
     texts: DistinctTexts,
     tables: tuple[list[str | None], ...],
@@ -132,6 +158,18 @@ def test_samples_are_rows_of_the_tables(texts: DistinctTexts) -> None:
     real = np.bincount(texts.real, minlength=len(texts.texts))
     assert (first + second <= real).all()
     assert (synthetic <= texts.rows[1]).all()
+
+
+def test_counts_that_four_bytes_cannot_hold_are_counted_all_the_same(texts: DistinctTexts) -> None:
+    usual = sample_texts(texts, np.random.default_rng(3))
+    many = SampledTexts(usual.tables, usual.draws, usual.weights * np.int32(10_000_000))
+    terms = text_terms(texts)
+    expected = usual.counted(terms.counts).toarray().astype(np.int64)
+    assert usual.counted(terms.counts).dtype == np.int32
+    assert expected.max() > 300
+    assert (many.counted(terms.counts).toarray() == expected * 10_000_000).all()
+    characters, more = (count_characters(texts, samples) for samples in (usual, many))
+    assert (more.occurrences == characters.occurrences * 10_000_000).all()
 
 
 def test_the_user_asks_in_any_case_and_at_most_twenty_terms() -> None:
