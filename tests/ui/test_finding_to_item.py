@@ -247,7 +247,7 @@ def test_a_filter_that_hides_the_item_is_cleared_and_that_is_told(
         view = follow(page, finding, qtbot)
         assert hidden.filter_box.text() == ""
         assert chosen(page, listed(view).table)
-        assert told == ["The filter was cleared: it hid what was asked for"]
+        assert told[-1:] == ["The filter was cleared: it hid what was asked for"]
 
 
 def test_a_finding_that_is_filtered_out_of_the_views_own_list_is_chosen_there(
@@ -295,7 +295,7 @@ def test_a_column_that_had_no_gaps_is_told_by_its_finding(
 
 def test_a_group_that_is_not_of_this_audit_is_told(page: QualityPage, told: list[str]) -> None:
     lead(page, "subgroups", made_finding("subgroup-differs", Severity.RED, "x"))
-    assert told == ["The finding is not among the groups of the shown audit"]
+    assert told[-1:] == ["The finding is not among the groups of the shown audit"]
 
 
 def test_an_own_rule_that_real_rows_break_is_shown_with_its_facts(page: QualityPage) -> None:

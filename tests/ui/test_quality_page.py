@@ -22,6 +22,7 @@ from synthdesk.ui.pages.quality.quality_view import QualityView
 from synthdesk.ui.pages.quality.views import VIEW_OF_PART, VIEWS, ViewSpec
 from synthdesk.ui.session import AuditOptions, Session
 from synthdesk.ui.tasks import TaskManager
+from synthdesk.ui.widgets.chart_view import ChartView
 from tests.ui.access import check_access
 from tests.ui.audit_fixtures import audit, loaded, loaded_session
 from tests.ui.made_findings import made_finding, with_findings, without_quality
@@ -157,10 +158,12 @@ def test_views_are_built_one_by_one_while_nobody_waits(
     shown = Shown(monkeypatch, *(spec.name for spec in VIEWS[1:]))
     built = []
     page.view_built.connect(built.append)
+    missing = [place for place in page.places.values() if place.built_view is None]
     for _ in VIEWS:
         page.prepare_next()
     assert not page.prepare_next()
-    assert len(built) == len(VIEWS) - 1
+    assert len(built) == len(missing)
+    assert missing
     assert shown.calls == []
 
 
@@ -344,6 +347,26 @@ def test_a_tab_names_the_worst_of_its_findings_in_words(
 def test_the_page_can_be_used_without_eyes_or_mouse(page: QualityPage) -> None:
     overview(page)
     check_access(page)
+
+
+@pytest.mark.parametrize("name", ["missing", "sequences", "map", "text"])
+def test_tab_goes_through_the_findings_before_the_charts_beside_them(
+    page: QualityPage, name: str
+) -> None:
+    view = page.places[name].view()
+    order, widget = [], view.nextInFocusChain()
+    while widget is not None and view.isAncestorOf(widget):
+        order.append(widget)
+        widget = widget.nextInFocusChain()
+    findings = view.findings  # type: ignore[attr-defined]
+    sheet = findings.sheet
+    way = (findings.list.filter_box, findings.list.table, sheet.copy, sheet.view, sheet.rows)
+    places = [order.index(one) for one in way]
+    assert places == sorted(places)
+    inside = [place for place, one in enumerate(order) if findings.isAncestorOf(one)]
+    assert inside == list(range(inside[0], inside[-1] + 1))
+    charts = [place for place, one in enumerate(order) if isinstance(one, ChartView)]
+    assert all(place > inside[-1] for place in charts) or name == "map"
 
 
 def test_names_from_files_are_plain_text(page: QualityPage) -> None:

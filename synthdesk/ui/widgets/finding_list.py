@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from synthdesk.engine.health.findings import Finding, Severity
@@ -18,6 +19,8 @@ from synthdesk.ui.widgets.table_view import TableView
 
 NONE_PASSES = "No finding passes the filter."
 WIDTH_OF_TITLE = 340
+MARGINS = 40
+TITLE = 1
 _RANK = {severity: rank for rank, severity in enumerate(Severity)}
 
 
@@ -123,8 +126,23 @@ class FindingList(QWidget):
             one for one in self._all if self.severities[one.finding.severity].isChecked()
         ]
         self.table.set_content(self._columns, self._listed)
-        self.table.setColumnWidth(1, max(self.table.columnWidth(1), WIDTH_OF_TITLE))
+        self._fit_title()
         self._choose_again(chosen.finding.id if chosen is not None else "")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the titles what room there is."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._fit_title()
+
+    def _fit_title(self) -> None:
+        last = (
+            self.table.table_model.columnCount() - 1
+        )  # it is stretched, so its width tells little
+        header = self.table.horizontalHeader()
+        others = max(self.table.sizeHintForColumn(last), header.sectionSizeHint(last))
+        others += sum(self.table.columnWidth(place) for place in range(last) if place != TITLE)
+        self.table.setColumnWidth(TITLE, max(WIDTH_OF_TITLE, self.width() - others - MARGINS))
 
     def _choose_again(self, finding: str) -> None:
         ids = [one.finding.id for one in self._listed]

@@ -92,6 +92,7 @@ class QualityPage(ResultPage):
 
     def show_finding(self, found: QualityFinding) -> None:
         """Go to what a finding is about, in the view of the analysis that made it."""
+        self.status_message.emit("")  # what was said of the finding before
         view = self._go_to(VIEW_OF_PART[found.part.field].name)
         if view is not None:
             view.show_finding(found.finding)

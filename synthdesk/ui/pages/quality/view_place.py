@@ -107,7 +107,8 @@ class ViewPlace(QWidget):
 
     def _made(self) -> QualityView:
         if self._view is None:
-            self._view = self.spec.view_class()(self._session, self._tasks)
+            # In its place from the start: Qt styles a finished tree anew when it gets a parent.
+            self._view = self.spec.view_class()(self._session, self._tasks, self._holder)
             self._held.addWidget(self._view)
             self._view.show()  # now, not when the layout comes to it: charts ask who is seen
             self.built.emit(self._view)

@@ -70,7 +70,6 @@ class ColumnPanel(Card):
         self.found = FindingPanel("Findings on the column", session, tasks)
         self.found.list.none.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.found.setContentsMargins(0, 8, 0, 0)
-        self.found.setSizes([200, 400])
         self.found.asked.connect(self._go_to)
         self.found.column_requested.connect(self.column_requested)
         self.tabs = ViewTabs("Chart, figures and findings of the column")

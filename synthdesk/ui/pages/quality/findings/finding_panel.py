@@ -55,6 +55,7 @@ class FindingPanel(QSplitter):
         self.setHandleWidth(10)
         self.setStretchFactor(0, 1)
         self.setStretchFactor(1, 1)
+        self.setSizes([400, 400])
         self.list.chosen.connect(self.sheet.show_listed)
         self.list.activated.connect(self._ask)
         self.sheet.view_requested.connect(lambda: self._ask(self.list.current()))

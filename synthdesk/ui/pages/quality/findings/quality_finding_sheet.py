@@ -40,12 +40,16 @@ class QualityFindingSheet(FindingSheet):
         super().__init__(parent)
         self._is_elsewhere = is_elsewhere
         self.view = QPushButton()
+        self.view.setAccessibleName("Show what the finding is about")
         self.view.clicked.connect(self.view_requested)
         self.rows = QPushButton()
+        self.rows.setAccessibleName("Look at the rows of the finding")
         self.rows.clicked.connect(self._look_at_rows)
         for button in (self.view, self.rows):
             self.buttons.addWidget(button)
         self.buttons.addStretch(1)
+        self.setTabOrder(self.copy, self.view)
+        self.setTabOrder(self.view, self.rows)
         self.found_rows = FindingRows(session, tasks)
         self.parts.insertWidget(self.parts.count() - 1, self.found_rows)
 
@@ -62,10 +66,8 @@ class QualityFindingSheet(FindingSheet):
         finding = listed.finding
         self.show_sheet(finding, listed.where)
         self.view.setText(f"Show in {listed.where}" if self._is_elsewhere else "Show it")
-        self.view.setAccessibleName(f"Show in {listed.where} what the finding is about")
         self.rows.setVisible(bool(finding.row_examples))
         self.rows.setText(f"Look at {counted(len(finding.row_examples), 'row')}")
-        self.rows.setAccessibleName("Look at the rows of the finding")
 
     def _look_at_rows(self) -> None:
         if self.finding is not None:

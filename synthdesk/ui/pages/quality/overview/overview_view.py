@@ -67,7 +67,6 @@ class OverviewView(QualityView):
 
     def _lay_out(self) -> None:
         self.panel.setObjectName("quality-overview-findings")
-        self.panel.setSizes([370, 400])
         self.panel.setContentsMargins(0, 8, 0, 0)
         self.right.addTab(self.panel, FINDINGS)
         self.right.addTab(self.looked_at, "What was loo&ked at")

@@ -78,26 +78,40 @@ class SequencesView(QualityView):
         self.lengths, self.gaps = ChartView(), ChartView()
         self.gaps.clicked.connect(self._choose_bar)
         self.gaps.setToolTip("Click a bar to see the column")
-        across = QSplitter(Qt.Orientation.Horizontal)
-        across.addWidget(self._left())
-        across.addWidget(self._right())
-        across.setSizes([560, 690])
-        across.setChildrenCollapsible(False)
-        across.setHandleWidth(10)
+        self.left = ViewTabs("Columns, findings and tables")
+        self.right = ViewTabs("Charts of sequences")
+        self._compose()
+
+    def _compose(self) -> None:
+        """From the outside in, as Qt styles a filled tree anew when it gets a parent.
+
+        Each part is filled before the next one comes, which is the way that Tab goes.
+        """
+        self.stack = QStackedWidget()
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self.stack)
         content = QWidget()
+        self.stack.addWidget(self.empty)
+        self.stack.addWidget(content)
+        across = QSplitter(Qt.Orientation.Horizontal)
         layout = QVBoxLayout(content)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
         layout.addWidget(self.summary)
         layout.addWidget(across, 1)
-        self.stack = QStackedWidget()
-        self.stack.addWidget(self.empty)
-        self.stack.addWidget(content)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(self.stack)
+        across.addWidget(self.left)
+        self._fill_left()
+        across.addWidget(self.right)
+        self.right.add_view("&Next row", self.transitions)
+        self.right.add_view("&Different values", self.distinct)
+        self.right.add_view("Ro&ws per subject", self.lengths)
+        self.right.add_view("All &columns", self.gaps)
+        across.setSizes([560, 690])
+        across.setChildrenCollapsible(False)
+        across.setHandleWidth(10)
 
-    def _left(self) -> QWidget:
+    def _fill_left(self) -> None:
         about = QWidget()
         layout = QVBoxLayout(about)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -105,19 +119,9 @@ class SequencesView(QualityView):
         layout.addWidget(self.context_words)
         layout.addWidget(self.contexts)
         layout.addStretch(1)
-        self.left = ViewTabs("Columns, findings and tables")
         self.left.add_view("Co&lumns", self.columns)
         self.left.add_view("Findin&gs", self.findings)
         self.left.add_view("Ta&bles", about)
-        return self.left
-
-    def _right(self) -> QWidget:
-        self.right = ViewTabs("Charts of sequences")
-        self.right.add_view("&Next row", self.transitions)
-        self.right.add_view("&Different values", self.distinct)
-        self.right.add_view("Ro&ws per subject", self.lengths)
-        self.right.add_view("All &columns", self.gaps)
-        return self.right
 
     def show_result(self, result: AuditResult) -> None:
         """Show another audit."""

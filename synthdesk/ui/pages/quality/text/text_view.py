@@ -97,6 +97,7 @@ class TextView(QualityView):
         below.addWidget(self.length_words)
         below.addWidget(self.lengths, 1)
         self.views = ViewTabs("Questions about texts")
+        self._compose()
         for name, view in (
             ("&Findings", self.findings),
             ("&Characters", self.characters),
@@ -107,15 +108,16 @@ class TextView(QualityView):
             ("L&engths", length_view),
         ):
             self.views.add_view(name, view)
+
+    def _compose(self) -> None:
+        """From the outside in, as Qt styles a filled tree anew when it gets a parent."""
         self.stack = QStackedWidget()
-        self.stack.addWidget(self.empty)
-        self.stack.addWidget(self._content())
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self.stack)
-
-    def _content(self) -> QWidget:
         content = QWidget()
+        self.stack.addWidget(self.empty)
+        self.stack.addWidget(content)
         layout = QVBoxLayout(content)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
@@ -134,7 +136,6 @@ class TextView(QualityView):
         for label in (self.basis, self.left_out):
             layout.addWidget(label)
         layout.addWidget(self.views, 1)
-        return content
 
     # --- showing ---------------------------------------------------------------------------
 
