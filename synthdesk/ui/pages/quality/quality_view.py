@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from synthdesk.ui.session import Session
 from synthdesk.ui.tasks.manager import TaskManager
+from synthdesk.ui.widgets.empty_state import EmptyState
 from synthdesk.ui.widgets.filter_table import FilterTable
 
 if TYPE_CHECKING:
@@ -54,6 +55,23 @@ class QualityView(QWidget):
 
     def show_finding(self, finding: Finding) -> None:
         """Show what a finding of the shown result is about; the view is in front already."""
+
+    def content_behind(self, empty: EmptyState) -> QVBoxLayout:
+        """Make ``stack``, where ``empty`` is seen first; the layout of the content behind it.
+
+        Views are put together from the outside in, as Qt styles a filled tree anew when it gets
+        a parent; each part is filled before the next one comes, as Tab goes that way.
+        """
+        self.stack = QStackedWidget()
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self.stack)
+        content = QWidget()
+        self.stack.addWidget(empty)
+        self.stack.addWidget(content)
+        inner = QVBoxLayout(content)
+        inner.setContentsMargins(0, 0, 0, 0)
+        return inner
 
     def choose_row(self, listed: FilterTable, row: int) -> None:
         """Make a row current, in sight and with the focus, whatever the list's filter says.

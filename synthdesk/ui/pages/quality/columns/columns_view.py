@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter
 
 from synthdesk.engine.formats import count, counted
 from synthdesk.ui.pages.quality.columns.column_detail import ColumnPanel
@@ -63,31 +63,26 @@ class ColumnsView(QualityView):
         self.gaps.clicked.connect(self._choose_bar)
         self.gaps.setToolTip("Click a bar to see the column")
         self.left = ViewTabs("Columns as")
-        self.left.add_view("Table", self.columns)
-        self.left.add_view("Small charts", self.small)
-        self.left.add_view("Gaps", self.gaps)
         self.detail = ColumnPanel(self.session, self.tasks)
         self.detail.column_requested.connect(self._choose_named)
         self.detail.pair_requested.connect(self.pair_requested)
+        self._compose()
+
+    def _compose(self) -> None:
+        layout = self.content_behind(self.empty)
         self.across = QSplitter(Qt.Orientation.Horizontal)
         self.across.setObjectName("quality-columns-across")
+        layout.setSpacing(6)
+        layout.addWidget(self.summary)
+        layout.addWidget(self.across, 1)
         self.across.addWidget(self.left)
+        self.left.add_view("Table", self.columns)
+        self.left.add_view("Small charts", self.small)
+        self.left.add_view("Gaps", self.gaps)
         self.across.addWidget(self.detail)
         self.across.setSizes([640, 610])
         self.across.setChildrenCollapsible(False)
         self.across.setHandleWidth(10)
-        content = QWidget()
-        inside = QVBoxLayout(content)
-        inside.setContentsMargins(0, 0, 0, 0)
-        inside.setSpacing(6)
-        inside.addWidget(self.summary)
-        inside.addWidget(self.across, 1)
-        self.stack = QStackedWidget()
-        self.stack.addWidget(self.empty)
-        self.stack.addWidget(content)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(self.stack)
 
     def show_result(self, result: AuditResult) -> None:
         """Show another audit, the column that was chosen before if it is still there."""

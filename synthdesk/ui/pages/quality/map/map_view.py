@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QSplitter,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -72,16 +71,7 @@ class MapView(QualityView):
         self.right.add_view("Fi&gures", figures)
 
     def _compose(self) -> None:
-        """From the outside in, as Qt styles a filled tree anew when it gets a parent."""
-        self.stack = QStackedWidget()
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(self.stack)
-        content = QWidget()
-        self.stack.addWidget(self.empty)
-        self.stack.addWidget(content)
-        layout = QVBoxLayout(content)
-        layout.setContentsMargins(0, 0, 0, 0)
+        layout = self.content_behind(self.empty)
         layout.setSpacing(8)
         top = QHBoxLayout()
         top.addWidget(self.label)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter
 
 from synthdesk.ui.pages.quality.findings.finding_panel import FindingPanel
 from synthdesk.ui.pages.quality.missing.charts import MissingCharts
@@ -54,21 +54,9 @@ class MissingView(QualityView):
         self._compose()
 
     def _compose(self) -> None:
-        """From the outside in, as Qt styles a filled tree anew when it gets a parent.
-
-        Each part is filled before the next one comes, which is the way that Tab goes.
-        """
-        self.stack = QStackedWidget()
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(self.stack)
-        content = QWidget()
-        self.stack.addWidget(self.empty)
-        self.stack.addWidget(content)
+        layout = self.content_behind(self.empty)
         across = QSplitter(Qt.Orientation.Horizontal)
         across.setObjectName("missing-across")
-        layout = QVBoxLayout(content)
-        layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
         layout.addWidget(self.headline)
         layout.addWidget(self.basis)

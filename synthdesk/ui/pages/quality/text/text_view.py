@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QLineEdit,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -110,16 +109,7 @@ class TextView(QualityView):
             self.views.add_view(name, view)
 
     def _compose(self) -> None:
-        """From the outside in, as Qt styles a filled tree anew when it gets a parent."""
-        self.stack = QStackedWidget()
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(self.stack)
-        content = QWidget()
-        self.stack.addWidget(self.empty)
-        self.stack.addWidget(content)
-        layout = QVBoxLayout(content)
-        layout.setContentsMargins(0, 0, 0, 0)
+        layout = self.content_behind(self.empty)
         layout.setSpacing(6)
         top = QHBoxLayout()
         top.setSpacing(8)
