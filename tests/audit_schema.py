@@ -146,6 +146,8 @@ def _value(hint: Any, names: dict[str, Any], definitions: dict[str, Schema]) -> 
         return {"anyOf": [_value(part, names, definitions) for part in parts]}
     if origin is tuple:
         return _array(parts, names, definitions)
+    if isinstance(hint, type) and issubclass(hint, tuple):
+        return _row(hint, names, definitions)
     if origin in (dict, Mapping):
         return {"type": "object", "additionalProperties": _value(parts[1], names, definitions)}
     if isinstance(hint, type) and issubclass(hint, Enum):
@@ -157,6 +159,15 @@ def _value(hint: Any, names: dict[str, Any], definitions: dict[str, Schema]) -> 
             definitions[name] = _object(hint, names, definitions)
         return {"$ref": f"#/$defs/{name}"}
     raise TypeError(f"audit.json can't hold {hint}")
+
+
+def _row(kind: Any, names: dict[str, Any], definitions: dict[str, Schema]) -> Schema:
+    """A named tuple, whose values are told apart by their order."""
+    hints, said = typing.get_type_hints(kind, localns=names), _said_of_fields(kind)
+    row = _array(tuple(hints.values()), names, definitions)
+    for name, value in zip(hints, row["prefixItems"], strict=True):
+        value |= {"title": name, "description": said[name]}
+    return {**row, "description": kind.__doc__.strip().splitlines()[0]}
 
 
 def _array(parts: tuple[Any, ...], names: dict[str, Any], definitions: dict[str, Schema]) -> Schema:

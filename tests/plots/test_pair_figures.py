@@ -33,7 +33,7 @@ ACCURACY = accuracy_of(COLUMNS)
 def association(names: tuple[str, ...], measure: Measure = Measure.PEARSON) -> MeasuredAssociation:
     """The first pair differs beyond real samples, by −0.4; all others by +0.02."""
     pairs = tuple(
-        PairAssociation((a, b), 0.5, 0.52 if place else 0.1, 0.02 if place else -0.4, x, 0.05)
+        PairAssociation(a, b, 0.5, 0.52 if place else 0.1, x, 0.05)
         for place, ((a, b), x) in enumerate(
             zip(combinations(names, 2), [0.4] + [0.02] * 1_000, strict=False)
         )

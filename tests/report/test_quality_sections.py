@@ -70,7 +70,7 @@ def measured(measure: Measure) -> MeasuredAssociation:
     return MeasuredAssociation(
         measure,
         3,
-        (PairAssociation(("job", "age"), 0.5, 0.2, -0.3, 0.3, 0.05),),
+        (PairAssociation("job", "age", 0.5, 0.2, 0.3, 0.05),),
         1,
         difference(0.3, ("job", "age")),
         difference(0.1, None),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from synthdesk.engine.accuracy.correlations import measure_correlations, own_units, ranks
 from synthdesk.engine.accuracy.equal_size_reference import Standing, over_draws, standing_of
@@ -32,26 +32,35 @@ class Measure(StrEnum):
     SPEARMAN = "Spearman"
 
 
-@dataclass(frozen=True)
-class PairAssociation:
-    """One measure on one pair of columns.
+class PairAssociation(NamedTuple):
+    """One measure on one pair of columns; a row, since wide tables have a hundred thousand.
 
     Attributes:
-        columns: both names, in table order.
+        first: name of the column that comes first in the table.
+        second: name of the other.
         training: whole training file; 0 to 1 for Cramér's V, −1 to 1 for the others.
         synthetic: whole synthetic file.
-        difference: synthetic minus training.
         at_equal_size: median over the draws of the absolute difference between a synthetic and
             a real sample.
         real_samples: 95 % of the draws of two real samples differ by less than this.
     """
 
-    columns: tuple[str, str]
+    first: str
+    second: str
     training: float
     synthetic: float
-    difference: float
     at_equal_size: float
     real_samples: float
+
+    @property
+    def columns(self) -> tuple[str, str]:
+        """Both names, in table order."""
+        return self.first, self.second
+
+    @property
+    def difference(self) -> float:
+        """Synthetic minus training."""
+        return self.synthetic - self.training
 
     @property
     def is_beyond_real(self) -> bool:
@@ -188,15 +197,13 @@ def _pairs(
 ) -> tuple[PairAssociation, ...]:
     import numpy as np
 
-    training, synthetic = found.training[defined], found.synthetic[defined]
     return tuple(
-        PairAssociation((names[a], names[b]), *figures)
+        PairAssociation(names[a], names[b], *figures)
         for a, b, *figures in zip(
             places[0].tolist(),
             places[1].tolist(),
-            training.tolist(),
-            synthetic.tolist(),
-            (synthetic - training).tolist(),
+            found.training[defined].tolist(),
+            found.synthetic[defined].tolist(),
             np.median(changes[1], axis=0).tolist(),
             np.quantile(changes[0], 0.95, axis=0).tolist(),
             strict=True,
