@@ -99,11 +99,19 @@ class AuditRequest:
 
 @dataclass(frozen=True)
 class Run:
-    """The one block that differs between two runs of the same audit."""
+    """The one block that differs between two runs of the same audit.
+
+    Attributes:
+        started, finished: in UTC.
+        seconds: by stage.
+        audits: of this training table on this computer, this one included; absent where that is
+            not known.
+    """
 
     started: str
     finished: str
     seconds: Mapping[str, float]
+    audits: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
+from synthdesk.engine.audit_log import audits_in_words
 from synthdesk.engine.formats import count, file_size
 from synthdesk.engine.tables.import_settings import FORMATS
 from synthdesk.report.cells import code, data, heads, text
@@ -89,6 +90,7 @@ def _conditions(result: AuditResult) -> Table:
         ),
         (text("Result format"), text(result.schema)),
         (text("Run"), text(f"{result.run.started} to {result.run.finished}")),
+        (text("Audits of this training table"), text(audits_in_words(result.run.audits))),
     ]
     return Table("What the figures depend on", heads("What", "Value"), tuple(rows))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from synthdesk.engine.audit import AuditResult
+from synthdesk.engine.audit_log import audits_in_words
 from synthdesk.engine.formats import NOT_ASSESSED, count, file_size, formats_of
 from synthdesk.engine.policy import GateResult
 from synthdesk.ui.widgets.marks import MARK_OF_VERDICT
@@ -89,6 +90,7 @@ def provenance_rows(result: AuditResult) -> tuple[tuple[str, str], ...]:
         ("Schema fingerprint", provenance.schema_fingerprint),
         ("Started", run.started),
         ("Finished", run.finished),
+        ("Audits of this training table", audits_in_words(run.audits)),
         ("synthdesk", provenance.synthdesk),
         ("Python", provenance.python),
         ("Platform", provenance.platform),
