@@ -1,0 +1,129 @@
+"""Nearest rows among many, exact over all pairs: no index that approximates, no sample."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from synthdesk.engine.privacy.folded_rows import fold_rows
+from synthdesk.engine.privacy.nearest_bounds import SortedRows
+from synthdesk.engine.privacy.nearest_walk import NearestWalk
+from synthdesk.engine.progress import SILENT, Progress
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    from synthdesk.engine.privacy.coded_rows import RowCodes
+    from synthdesk.engine.privacy.mixed_distance import MixedScale, Units
+
+    Floats = npt.NDArray[np.float64]
+    Integers = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class TwoNearest:
+    """How far each query row's nearest and second nearest rows of one part are.
+
+    Attributes:
+        first: shape (queries,), in [0, 1].
+        second: the same; not a number where the part has a single row.
+    """
+
+    first: Floats
+    second: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class NearestRows:
+    """What is nearest to each query row.
+
+    Attributes:
+        distance: shape (queries,), of the nearest pooled row, in [0, 1].
+        row: shape (queries,), the first pooled row at that distance, counted from 0 through the
+            parts.
+        ties: shape (queries,), how many pooled rows are that near.
+        owned: shape (pooled rows,): each query row gives the weight 1 to its nearest rows, in
+            equal shares.
+        to: for each ranked part, its two nearest rows.
+        looked_at: pairs of distinct rows of which all columns had to be compared.
+    """
+
+    distance: Floats
+    row: Integers
+    ties: Integers
+    owned: Floats
+    to: Mapping[str, TwoNearest]
+    looked_at: int
+
+
+class Pool:
+    """Rows to be found, in named parts, made ready for any number of searches.
+
+    Args:
+        scale: by which distances are measured.
+        parts: int32 codes of shape (rows, columns) for each part, not all of them empty.
+    """
+
+    def __init__(self, scale: MixedScale, parts: Mapping[str, RowCodes]) -> None:
+        self._scale = scale
+        self._names = tuple(parts)
+        self._rows = fold_rows([scale.columns(codes) for codes in parts.values()])
+        self._parts = [SortedRows(scale, self._rows, part) for part in range(len(parts))]
+
+    @property
+    def rows(self) -> int:
+        """How many rows there are."""
+        return len(self._rows.number)
+
+    def nearest(
+        self, codes: RowCodes, ranked: Collection[str] = (), progress: Progress = SILENT
+    ) -> NearestRows:
+        """Find the nearest rows of each query row.
+
+        Args:
+            codes: int32, shape (queries, columns), by the scale's code book.
+            ranked: parts whose own nearest and second nearest rows are wanted; it takes longer.
+            progress: told of every step.
+        """
+        import numpy as np
+
+        wanted = [self._names.index(name) for name in ranked]
+        queries = fold_rows([self._scale.columns(codes)])
+        limits = self._limits(queries.columns, wanted, progress.part(0.0, 0.2))
+        walk = NearestWalk(self._scale, self._rows, queries, limits, wanted)
+        walk.run(progress.part(0.2, 1.0))
+        number, pooled = queries.number, self._rows
+        unknown = np.iinfo(self._scale.type).max
+
+        def distances(steps: Units) -> Floats:
+            return np.where(steps == unknown, np.nan, self._scale.mean(steps))[number]
+
+        return NearestRows(
+            distance=distances(walk.distance),
+            row=walk.row[number],
+            ties=walk.ties[number],
+            owned=(walk.owned / pooled.counts)[pooled.number],
+            to={
+                name: TwoNearest(distances(walk.nearest[part]), distances(walk.second[part]))
+                for name, part in zip(ranked, wanted, strict=True)
+            },
+            looked_at=walk.looked_at,
+        )
+
+    def _limits(self, columns: list[Units], wanted: list[int], progress: Progress) -> Units:
+        """How far each query has to look, in steps."""
+        import numpy as np
+
+        unknown = np.iinfo(self._scale.type).max
+        needed = []
+        limits = np.full(len(columns[0]), unknown, self._scale.type)
+        for at, part in enumerate(progress.track(self._parts)):
+            nearest, second = part.bounds(columns)
+            limits = np.minimum(limits, nearest)
+            if at in wanted and part.rows:
+                needed.append(second if part.rows > 1 else nearest)
+        for bound in needed:
+            limits = np.maximum(limits, bound)
+        return limits
