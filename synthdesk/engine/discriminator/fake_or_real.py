@@ -11,11 +11,13 @@ classifier on training against holdout as its reference: what .5 looks like on t
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from synthdesk.engine.discriminator.area_by_subject import auc_by_subject
 from synthdesk.engine.discriminator.area_under_curve import auc_with_interval
+from synthdesk.engine.discriminator.stacked_rows import stack_rows
 from synthdesk.engine.estimate import Estimate
 from synthdesk.engine.progress import SILENT, Progress
 from synthdesk.engine.seeds import generator_for, integer_for
@@ -24,27 +26,22 @@ from synthdesk.engine.tables.subjects import folds_by_subject
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
-    import pandas as pd
     import pyarrow as pa
 
+    from synthdesk.engine.discriminator.stacked_rows import Rows
     from synthdesk.engine.tables.conform import Tables
     from synthdesk.engine.tables.subjects import TableSubjects
 
-    Rows = npt.NDArray[np.int64]
     SubjectPair = tuple[Rows, Rows]
+    Splits = Iterator[tuple[Rows, Rows, Rows]]
 
 FOLDS = 5
 HISTOGRAM_BINS = 20
 SPLIT_SHARE = 0.2
 ARTICLE_SPLIT_STATE = 1
 ARTICLE_SAMPLE_STATE = 0
-EARLY_STOPPING_ROUNDS = 5
 
 ARTICLE_PARAMETERS: dict[str, Any] = {"verbose": -1, "metric": "auc", "objective": "binary"}
-
-# Column-wise histograms are summed in row order by one thread each, so that the same seed gives
-# the same trees on any number of cores.
-_REPRODUCIBLE: dict[str, Any] = {"deterministic": True, "force_col_wise": True}
 
 
 @dataclass(frozen=True)
@@ -138,19 +135,21 @@ def article_form(real: pa.Table, fake: pa.Table) -> ArticleForm:
     import numpy as np
     from sklearn.model_selection import train_test_split
 
+    from synthdesk.engine.discriminator.boosted_trees import fit_and_score
+
     size = min(real.num_rows, fake.num_rows)
-    features, is_fake = _stacked(_article_sample(real, size), _article_sample(fake, size))
-    rows = np.arange(len(is_fake))
+    stacked = stack_rows(_article_sample(real, size), _article_sample(fake, size))
+    rows = np.arange(len(stacked.is_fake))
     fit_rows, test_rows = train_test_split(
         rows, test_size=SPLIT_SHARE, random_state=ARTICLE_SPLIT_STATE
     )
     inner_fit, inner_stop = train_test_split(
         fit_rows, test_size=SPLIT_SHARE, random_state=ARTICLE_SPLIT_STATE
     )
-    scores, best_iteration = _fit_and_score(
-        features, is_fake, inner_fit, inner_stop, test_rows, ARTICLE_PARAMETERS
+    scores, best_iteration = fit_and_score(
+        stacked, inner_fit, inner_stop, test_rows, ARTICLE_PARAMETERS
     )
-    truth = is_fake[test_rows]
+    truth = stacked.is_fake[test_rows]
     edges = np.linspace(0, 1, HISTOGRAM_BINS + 1)
     return ArticleForm(
         auc=auc_with_interval(truth, scores).value,
@@ -194,57 +193,57 @@ def cross_fitted_auc(
         subjects: whose row each row is, in either table; no subject is in both. Folds, the rows
             that decide when to stop, and the interval then go by subject.
     """
-    import numpy as np
-
-    features, is_fake = _stacked(real, fake)
-    scores = np.empty(len(is_fake))
     owners = None if subjects is None else _apart(subjects)
-    splits = _row_splits(is_fake, state) if owners is None else _splits(is_fake, owners, state)
-    for inner_fit, inner_stop, test_rows in progress.track(splits):
-        scores[test_rows], _ = _fit_and_score(
-            features,
-            is_fake,
-            inner_fit,
-            inner_stop,
-            test_rows,
-            {**ARTICLE_PARAMETERS, "seed": state},
-        )
+    is_fake, scores = _cross_fitted(real, fake, owners, state, progress)
     if owners is None:
         return auc_with_interval(is_fake, scores)
     return auc_by_subject(is_fake, scores, owners)
 
 
-def _row_splits(is_fake: npt.NDArray[np.bool_], state: int) -> list[tuple[Rows, Rows, Rows]]:
+def _cross_fitted(
+    real: pa.Table, fake: pa.Table, owners: Rows | None, state: int, progress: Progress
+) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.float64]]:
+    """Which rows are fake, and the score of each by a model that did not see it."""
+    import numpy as np
+
+    from synthdesk.engine.discriminator.boosted_trees import fit_and_score
+
+    stacked = stack_rows(real, fake)
+    is_fake = stacked.is_fake
+    scores = np.empty(len(is_fake))
+    splits = _row_splits(is_fake, state) if owners is None else _splits(is_fake, owners, state)
+    parameters = {**ARTICLE_PARAMETERS, "seed": state}
+    for _ in progress.track(range(FOLDS)):
+        inner_fit, inner_stop, test_rows = next(splits)
+        scores[test_rows], _ = fit_and_score(stacked, inner_fit, inner_stop, test_rows, parameters)
+    return is_fake, scores
+
+
+def _row_splits(is_fake: npt.NDArray[np.bool_], state: int) -> Splits:
     """Rows to fit on, to stop by and to score, fold by fold; every row for itself."""
     from sklearn.model_selection import StratifiedKFold, train_test_split
 
-    splits = []
     for fit_rows, test_rows in StratifiedKFold(FOLDS, shuffle=True, random_state=state).split(
         is_fake, is_fake
     ):
         inner_fit, inner_stop = train_test_split(
             fit_rows, test_size=SPLIT_SHARE, random_state=state, stratify=is_fake[fit_rows]
         )
-        splits.append((inner_fit, inner_stop, test_rows))
-    return splits
+        yield inner_fit, inner_stop, test_rows
 
 
-def _splits(
-    is_fake: npt.NDArray[np.bool_], subjects: Rows, state: int
-) -> list[tuple[Rows, Rows, Rows]]:
+def _splits(is_fake: npt.NDArray[np.bool_], subjects: Rows, state: int) -> Splits:
     """The same with all rows of a subject on one side of every split."""
     import numpy as np
 
     generator = np.random.default_rng(state)
     labels = is_fake.astype(np.int64)
     folds = folds_by_subject(subjects, labels, FOLDS, generator)
-    splits = []
     for fold in range(FOLDS):
         fit_rows = np.flatnonzero(folds != fold)
         parts = round(1 / SPLIT_SHARE)
         inner = folds_by_subject(subjects[fit_rows], labels[fit_rows], parts, generator)
-        splits.append((fit_rows[inner != 0], fit_rows[inner == 0], np.flatnonzero(folds == fold)))
-    return splits
+        yield fit_rows[inner != 0], fit_rows[inner == 0], np.flatnonzero(folds == fold)
 
 
 def _apart(subjects: SubjectPair) -> Rows:
@@ -253,73 +252,6 @@ def _apart(subjects: SubjectPair) -> Rows:
 
     real, fake = subjects
     return np.concatenate([real, fake + int(real.max()) + 1])
-
-
-def _stacked(real: pa.Table, fake: pa.Table) -> tuple[pd.DataFrame, npt.NDArray[np.bool_]]:
-    """Both tables one above the other as LightGBM wants them: numbers, and texts as categories."""
-    import numpy as np
-    import pandas as pd
-    import pyarrow as pa
-
-    both = pa.concat_tables([real, fake]).unify_dictionaries().combine_chunks()
-    columns: dict[str, Any] = {}
-    for position, column in enumerate(both.columns):
-        array = column.combine_chunks()
-        # LightGBM refuses some characters in names, and names are not needed here.
-        name = f"c{position}"
-        if pa.types.is_dictionary(array.type):
-            codes = array.indices.fill_null(-1).to_numpy(zero_copy_only=False)
-            columns[name] = _sorted_categories(array.dictionary, codes)
-        elif pa.types.is_timestamp(array.type):
-            columns[name] = (
-                array.cast(pa.int64()).cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False)
-            )
-        else:
-            columns[name] = array.to_numpy(zero_copy_only=False)
-    is_fake = np.arange(both.num_rows) >= real.num_rows
-    return pd.DataFrame(columns), is_fake
-
-
-def _sorted_categories(words: pa.Array, codes: npt.NDArray[np.int32]) -> pd.Categorical:
-    """Categories in the order of their texts, so that the trees don't depend on row order."""
-    import numpy as np
-    import pandas as pd
-    import pyarrow.compute as pc
-
-    order = pc.sort_indices(words).to_numpy()
-    rank = np.empty(len(order) + 1, dtype=np.int32)
-    rank[order] = np.arange(len(order))
-    rank[-1] = -1
-    return pd.Categorical.from_codes(rank[codes], categories=words.take(order).to_pylist())
-
-
-def _fit_and_score(
-    features: pd.DataFrame,
-    is_fake: npt.NDArray[np.bool_],
-    fit_rows: npt.NDArray[np.intp],
-    stop_rows: npt.NDArray[np.intp],
-    test_rows: npt.NDArray[np.intp],
-    parameters: dict[str, Any],
-) -> tuple[npt.NDArray[np.float64], int]:
-    import lightgbm as lgb
-    import numpy as np
-
-    fit = lgb.Dataset(
-        features.iloc[fit_rows], label=is_fake[fit_rows].astype(int), free_raw_data=False
-    )
-    stop = lgb.Dataset(
-        features.iloc[stop_rows], label=is_fake[stop_rows].astype(int), reference=fit
-    )
-    booster = lgb.train(
-        {**parameters, **_REPRODUCIBLE},
-        fit,
-        valid_sets=[stop],
-        callbacks=[lgb.early_stopping(EARLY_STOPPING_ROUNDS, verbose=False)],
-    )
-    scores = booster.predict(
-        features.iloc[test_rows], num_iteration=booster.best_iteration, validate_features=True
-    )
-    return np.asarray(scores, dtype=np.float64), int(booster.best_iteration)
 
 
 def _equal_size(
