@@ -61,13 +61,16 @@ class NearestRows:
 class Pool:
     """Rows to be found, in named parts, made ready for any number of searches.
 
-    Args:
+    Attributes:
         scale: by which distances are measured.
+
+    Args:
+        scale: the same.
         parts: int32 codes of shape (rows, columns) for each part, not all of them empty.
     """
 
     def __init__(self, scale: MixedScale, parts: Mapping[str, RowCodes]) -> None:
-        self._scale = scale
+        self.scale = scale
         self._names = tuple(parts)
         self._rows = fold_rows([scale.columns(codes) for codes in parts.values()])
         self._parts = [SortedRows(scale, self._rows, part) for part in range(len(parts))]
@@ -90,15 +93,15 @@ class Pool:
         import numpy as np
 
         wanted = [self._names.index(name) for name in ranked]
-        queries = fold_rows([self._scale.columns(codes)])
+        queries = fold_rows([self.scale.columns(codes)])
         limits = self._limits(queries.columns, wanted, progress.part(0.0, 0.2))
-        walk = NearestWalk(self._scale, self._rows, queries, limits, wanted)
+        walk = NearestWalk(self.scale, self._rows, queries, limits, wanted)
         walk.run(progress.part(0.2, 1.0))
         number, pooled = queries.number, self._rows
-        unknown = np.iinfo(self._scale.type).max
+        unknown = np.iinfo(self.scale.type).max
 
         def distances(steps: Units) -> Floats:
-            return np.where(steps == unknown, np.nan, self._scale.mean(steps))[number]
+            return np.where(steps == unknown, np.nan, self.scale.mean(steps))[number]
 
         return NearestRows(
             distance=distances(walk.distance),
@@ -116,9 +119,9 @@ class Pool:
         """How far each query has to look, in steps."""
         import numpy as np
 
-        unknown = np.iinfo(self._scale.type).max
+        unknown = np.iinfo(self.scale.type).max
         needed = []
-        limits = np.full(len(columns[0]), unknown, self._scale.type)
+        limits = np.full(len(columns[0]), unknown, self.scale.type)
         for at, part in enumerate(progress.track(self._parts)):
             nearest, second = part.bounds(columns)
             limits = np.minimum(limits, nearest)
