@@ -21,7 +21,7 @@ from synthdesk.engine.discriminator.stacked_rows import stack_rows
 from synthdesk.engine.estimate import Estimate
 from synthdesk.engine.progress import SILENT, Progress
 from synthdesk.engine.seeds import generator_for, integer_for
-from synthdesk.engine.tables.subjects import folds_by_subject
+from synthdesk.engine.tables.subjects import FEWEST_TO_SPLIT, folds_by_subject
 
 if TYPE_CHECKING:
     import numpy as np
@@ -107,15 +107,8 @@ def tell_fake_from_real(tables: Tables, seed: int, progress: Progress = SILENT) 
     )
     reference = None
     if tables.holdout is not None:
-        held = None if subjects is None else (subjects.training, subjects.holdout)
-        training, holdout, pair = _equal_size(tables.training, tables.holdout, held, seed)
-        reference = cross_fitted_auc(
-            training,
-            holdout,
-            integer_for(seed, "discriminator.reference_auc"),
-            progress.part(0.7, 1.0, "Fake vs real: training against holdout"),
-            pair,
-        )
+        comparing = progress.part(0.7, 1.0, "Fake vs real: training against holdout")
+        reference = training_against_holdout(tables, seed, comparing)
     progress.step(1.0)
     return Discriminator(
         auc=auc,
@@ -124,6 +117,27 @@ def tell_fake_from_real(tables: Tables, seed: int, progress: Progress = SILENT) 
         article=article,
         subject_key=None if subjects is None else subjects.key,
     )
+
+
+def training_against_holdout(
+    tables: Tables, seed: int, progress: Progress = SILENT, most_rows: int | None = None
+) -> Estimate:
+    """What the classifier makes of two real tables, at equal size.
+
+    Args:
+        tables: with a holdout.
+        seed: the audit's.
+        progress: told of every step.
+        most_rows: of larger tables so many rows, or as many subjects as have about that many.
+    """
+    assert tables.holdout is not None
+    given = tables.subjects
+    held = None
+    if given is not None and given.can_split:
+        held = (given.training, given.holdout)
+    training, holdout, pair = _equal_size(tables.training, tables.holdout, held, seed, most_rows)
+    state = integer_for(seed, "discriminator.reference_auc")
+    return cross_fitted_auc(training, holdout, state, progress, pair)
 
 
 def article_form(real: pa.Table, fake: pa.Table) -> ArticleForm:
@@ -259,13 +273,15 @@ def _equal_size(
     second: pa.Table,
     subjects: tuple[TableSubjects, TableSubjects | None] | None,
     seed: int,
+    most_rows: int | None,
 ) -> tuple[pa.Table, pa.Table, SubjectPair | None]:
     """Both tables cut to the smaller one's rows, or subjects, at random."""
     import numpy as np
 
     generator = generator_for(seed, "discriminator.reference_auc.sample")
+    most = most_rows or max(first.num_rows, second.num_rows)
     if subjects is None or subjects[1] is None:
-        rows = min(first.num_rows, second.num_rows)
+        rows = min(first.num_rows, second.num_rows, most)
 
         def cut(table: pa.Table) -> pa.Table:
             if table.num_rows == rows:
@@ -274,7 +290,8 @@ def _equal_size(
 
         return cut(first), cut(second), None
     owners = (subjects[0], subjects[1])
-    size = min(side.count for side in owners)
+    rows_each = max(first.num_rows / owners[0].count, second.num_rows / owners[1].count)
+    size = min(owners[0].count, owners[1].count, max(round(most / rows_each), FEWEST_TO_SPLIT))
 
     def rows_of(side: TableSubjects) -> Rows:
         chosen = np.zeros(side.count, dtype=np.bool_)
