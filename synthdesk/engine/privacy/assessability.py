@@ -12,7 +12,7 @@ from synthdesk.engine.privacy.exchangeability import (
     measure_exchangeability,
 )
 from synthdesk.engine.privacy.real_units import real_units
-from synthdesk.engine.privacy.shared_records import SharedRecords, without_shared
+from synthdesk.engine.privacy.shared_records import Cleared, SharedRecords, without_shared
 from synthdesk.engine.progress import SILENT, Progress
 
 if TYPE_CHECKING:
@@ -101,21 +101,19 @@ class Ground:
     """What the tests may stand on.
 
     Attributes:
-        coded: the tables without shared records.
+        cleared: the tables without shared records.
         obstacles: why nothing can be judged; none where it can.
         warnings: see ``Assessable``.
         exchangeability: training against holdout; absent where it could not be measured.
-        shared: see ``Assessable``.
         n_training: records, rows or persons.
         n_holdout: the same.
         by_person: which of the two.
     """
 
-    coded: CodedRows
+    cleared: Cleared
     obstacles: tuple[Obstacle, ...]
     warnings: tuple[str, ...]
     exchangeability: Exchangeability | None
-    shared: SharedRecords | None
     n_training: int
     n_holdout: int
     by_person: bool
@@ -131,12 +129,13 @@ def survey(tables: Tables, coded: CodedRows, seed: int, progress: Progress = SIL
         progress: told of every step.
     """
     progress.step(0.0, "Privacy: records in training and holdout")
-    cleared, shared = without_shared(coded, tables.subjects)
+    cleared = without_shared(coded, tables.subjects)
+    left, shared = cleared.coded, cleared.shared
     warnings = [_of_identifier(column.name) for column in coded.columns if _is_id(column, coded)]
     if shared is not None:
         warnings.append(_of_shared(shared))
-    assert cleared.holdout is not None
-    units = real_units(cleared) if len(cleared.holdout) and len(cleared.training) else None
+    assert left.holdout is not None
+    units = real_units(left) if len(left.holdout) and len(left.training) else None
     sizes = (units.n_training, units.n_holdout) if units is not None else (0, 0)
     by_person = coded.training_subjects is not None
     obstacles: list[Obstacle] = []
@@ -147,9 +146,7 @@ def survey(tables: Tables, coded: CodedRows, seed: int, progress: Progress = SIL
         found = measure_exchangeability(tables, coded, seed, progress)
         if not found.holds:
             obstacles.append(_not_exchangeable(found))
-    return Ground(
-        cleared, tuple(obstacles), tuple(warnings), found, shared, *sizes, by_person=by_person
-    )
+    return Ground(cleared, tuple(obstacles), tuple(warnings), found, *sizes, by_person=by_person)
 
 
 def holds_the_holdout(unique: UniqueMatches) -> Obstacle | None:

@@ -72,11 +72,15 @@ class CodedRows:
         """The same real rows with another synthetic table."""
         return replace(self, synthetic=rows)
 
+    def places(self, names: tuple[str, ...]) -> list[int]:
+        """Where those columns stand, rising."""
+        return [at for at, column in enumerate(self.columns) if column.name in names]
+
     def on(self, names: tuple[str, ...]) -> CodedRows:
         """Some of the columns only, in their order here."""
         import numpy as np
 
-        places = [at for at, column in enumerate(self.columns) if column.name in names]
+        places = self.places(names)
         held = self.holdout
         return replace(
             self,

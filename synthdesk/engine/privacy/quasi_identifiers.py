@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from synthdesk.engine.privacy.coded_rows import CodedRows
+    from synthdesk.engine.privacy.coded_rows import CodedRows, RowCodes
 
     Codes = npt.NDArray[np.int32]
     Integers = npt.NDArray[np.int64]
@@ -104,6 +104,37 @@ class QuasiIdentifiers:
     by_person: bool
     n_training: int
     n_holdout: int
+
+
+class QuasiIdentifierTest:
+    """T6 on some tables, asked again with other rows planted.
+
+    Attributes:
+        name: the test's field of ``Privacy``.
+
+    Args:
+        coded: tables with a holdout.
+        columns: the quasi-identifiers, at least one.
+        secrets: other columns, at least one.
+    """
+
+    name = "quasi_identifiers"
+
+    def __init__(
+        self, coded: CodedRows, columns: tuple[str, ...], secrets: tuple[str, ...]
+    ) -> None:
+        self._coded = coded.on((*columns, *secrets))
+        self._taken = coded.places((*columns, *secrets))
+        self._columns, self._secrets = columns, secrets
+
+    def p_value(self, planted: RowCodes) -> float:
+        """One-sided p of a leak, as if these rows stood at the end of the synthetic table."""
+        import numpy as np
+
+        rows = np.concatenate([self._coded.synthetic, planted[:, self._taken]])
+        found = quasi_identifiers(self._coded.with_synthetic(rows), self._columns, self._secrets)
+        assert found.p_value is not None
+        return found.p_value
 
 
 NOT_NAMED = (

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from synthdesk.engine.tables.subjects import Subjects
 
     Flags = npt.NDArray[np.bool_]
+    Integers = npt.NDArray[np.int64]
 
 MOST_LISTED = 5_000
 CHANCE_LEVEL = 1e-4
@@ -50,10 +51,23 @@ class SharedRecords:
     expected_split_pairs: float | None
 
 
-def without_shared(
-    coded: CodedRows, subjects: Subjects | None
-) -> tuple[CodedRows, SharedRecords | None]:
-    """The tables without shared records, and who they are; None where there are none.
+@dataclass(frozen=True, eq=False)
+class Cleared:
+    """Tables without shared records.
+
+    Attributes:
+        coded: the tables.
+        training_rows: shape (training rows,), where each row stood in its file, counted from 0.
+        shared: who was left out; absent where nobody was.
+    """
+
+    coded: CodedRows
+    training_rows: Integers
+    shared: SharedRecords | None
+
+
+def without_shared(coded: CodedRows, subjects: Subjects | None) -> Cleared:
+    """The tables without shared records, and who they are.
 
     Args:
         coded: tables with a holdout.
@@ -64,23 +78,21 @@ def without_shared(
     return _without_shared_rows(coded)
 
 
-def _without_shared_persons(
-    coded: CodedRows, subjects: Subjects
-) -> tuple[CodedRows, SharedRecords | None]:
+def _without_shared_persons(coded: CodedRows, subjects: Subjects) -> Cleared:
     import pyarrow.compute as pc
 
     assert subjects.holdout is not None
     theirs = pc.is_in(subjects.holdout.keys, subjects.training.keys)
     known = theirs.to_numpy(zero_copy_only=False)
     if not known.any():
-        return coded, None
+        return _all_of(coded)
     ours = pc.is_in(subjects.training.keys, subjects.holdout.keys).to_numpy(zero_copy_only=False)
     training, holdout = ours[subjects.training.numbers], known[subjects.holdout.numbers]
     shared = _described(training, holdout, by_person=True, count=int(known.sum()))
-    return _without(coded, training, holdout), shared
+    return _without(coded, training, holdout, shared)
 
 
-def _without_shared_rows(coded: CodedRows) -> tuple[CodedRows, SharedRecords | None]:
+def _without_shared_rows(coded: CodedRows) -> Cleared:
     import numpy as np
     from scipy.stats import binom
 
@@ -94,14 +106,14 @@ def _without_shared_rows(coded: CodedRows) -> tuple[CodedRows, SharedRecords | N
     split = int((of_training[twice] == 1).sum())
     chance = 2 * n_training * n_holdout / (rows * (rows - 1))
     if binom.sf(split - 1, int(twice.sum()), chance) >= CHANCE_LEVEL:
-        return coded, None
+        return _all_of(coded)
     in_both = (of_training > 0) & (of_training < counts)
     training, holdout = in_both[number[:n_training]], in_both[number[n_training:]]
     shared = _described(training, holdout, by_person=False, count=int(holdout.sum()))
     shared = replace(
         shared, split_pairs=split, expected_split_pairs=float(chance * int(twice.sum()))
     )
-    return _without(coded, training, holdout), shared
+    return _without(coded, training, holdout, shared)
 
 
 def _described(training: Flags, holdout: Flags, *, by_person: bool, count: int) -> SharedRecords:
@@ -119,13 +131,22 @@ def _described(training: Flags, holdout: Flags, *, by_person: bool, count: int) 
     )
 
 
-def _without(coded: CodedRows, training: Flags, holdout: Flags) -> CodedRows:
+def _all_of(coded: CodedRows) -> Cleared:
+    import numpy as np
+
+    return Cleared(coded, np.arange(len(coded.training)), None)
+
+
+def _without(coded: CodedRows, training: Flags, holdout: Flags, shared: SharedRecords) -> Cleared:
+    import numpy as np
+
     assert coded.holdout is not None
     ours, theirs = coded.training_subjects, coded.holdout_subjects
-    return replace(
+    left = replace(
         coded,
         training=coded.training[~training],
         holdout=coded.holdout[~holdout],
         training_subjects=None if ours is None else ours[~training],
         holdout_subjects=None if theirs is None else theirs[~holdout],
     )
+    return Cleared(left, np.flatnonzero(~training), shared)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from synthdesk.engine.privacy.coded_rows import CodedColumn, CodedRows
@@ -17,40 +17,53 @@ TOLERANCE = 0.02
 """Step within which numbers count as equal, as a share of the interquartile range."""
 
 
-def within_tolerance(coded: CodedRows) -> CodedRows | None:
-    """The rows with numbers and times cut to steps; None where no step holds two values.
+@dataclass(frozen=True, eq=False)
+class Steps:
+    """Numbers cut to steps.
 
-    The interquartile range is that of the real rows, training and holdout together: training's own
-    would know who is training.
+    Attributes:
+        of_codes: for each column the step of each code, missing's last; None where each value has
+            a step of its own.
     """
-    import numpy as np
 
-    steps = [_steps(coded, at, column) for at, column in enumerate(coded.columns)]
-    if all(step is None for step in steps):
-        return None
+    of_codes: tuple[npt.NDArray[np.int32] | None, ...]
 
-    def coarse(codes: RowCodes) -> RowCodes:
+    def rows(self, codes: RowCodes) -> RowCodes:
+        """Rows with steps in place of numbers."""
         cut = codes.copy()
-        for at, step in enumerate(steps):
+        for at, step in enumerate(self.of_codes):
             if step is not None:
                 cut[:, at] = step[codes[:, at]]
         return cut
 
-    columns = tuple(
-        column if step is None else CodedColumn(column.name, True, np.arange(float(step[-1])))
-        for column, step in zip(coded.columns, steps, strict=True)
-    )
-    return replace(
-        coded,
-        columns=columns,
-        training=coarse(coded.training),
-        synthetic=coarse(coded.synthetic),
-        holdout=None if coded.holdout is None else coarse(coded.holdout),
-    )
+    def tables(self, coded: CodedRows) -> CodedRows:
+        """All tables with steps in place of numbers."""
+        import numpy as np
+
+        columns = tuple(
+            column if step is None else CodedColumn(column.name, True, np.arange(float(step[-1])))
+            for column, step in zip(coded.columns, self.of_codes, strict=True)
+        )
+        return replace(
+            coded,
+            columns=columns,
+            training=self.rows(coded.training),
+            synthetic=self.rows(coded.synthetic),
+            holdout=None if coded.holdout is None else self.rows(coded.holdout),
+        )
+
+
+def tolerance_steps(coded: CodedRows) -> Steps | None:
+    """Steps of the tables' numbers and times; None where no step holds two values.
+
+    The interquartile range is that of the real rows, training and holdout together: training's own
+    would know who is training.
+    """
+    steps = tuple(_steps(coded, at, column) for at, column in enumerate(coded.columns))
+    return None if all(step is None for step in steps) else Steps(steps)
 
 
 def _steps(coded: CodedRows, at: int, column: CodedColumn) -> npt.NDArray[np.int32] | None:
-    """The step of each code, missing's last; None where each value has a step of its own."""
     import numpy as np
 
     if not column.is_ordered or len(column.values) < 2:

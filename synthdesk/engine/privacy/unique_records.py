@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 from synthdesk.engine.estimate import Estimate, newcombe_difference
 from synthdesk.engine.privacy.real_units import RealUnits, real_units
 from synthdesk.engine.privacy.row_keys import RowKeys
+from synthdesk.engine.privacy.tolerance import TOLERANCE
 from synthdesk.engine.privacy.two_shares import fisher_greater, pooled_z
 from synthdesk.engine.progress import SILENT, Progress
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from synthdesk.engine.privacy.coded_rows import CodedRows, RowCodes
+    from synthdesk.engine.privacy.tolerance import Steps
 
     Keys = npt.NDArray[np.uint64]
     Integers = npt.NDArray[np.int64]
@@ -124,7 +126,7 @@ class UniqueRecords:
         coded: the tables, with a holdout; only the columns that are to be compared.
         form: what counts as a copy.
         cells: most cells of a copy that may differ.
-        tolerance: what ``coded`` was coarsened by, to be told with the result.
+        steps: numbers are cut to them; compared as they are where not given.
         progress: told of every step.
     """
 
@@ -133,14 +135,15 @@ class UniqueRecords:
         coded: CodedRows,
         form: CopyForm = CopyForm.EXACT,
         cells: int = 0,
-        tolerance: float | None = None,
+        steps: Steps | None = None,
         progress: Progress = SILENT,
     ) -> None:
         import numpy as np
 
-        assert coded.holdout is not None
         self.name = form.value
-        self._form, self._tolerance = form, tolerance
+        self._form, self._steps = form, steps
+        coded = coded if steps is None else steps.tables(coded)
+        assert coded.holdout is not None
         self._coded = coded
         self._units: RealUnits = real_units(coded)
         self._keys = RowKeys(coded.columns)
@@ -162,7 +165,8 @@ class UniqueRecords:
 
     def p_value(self, planted: RowCodes) -> float:
         """One-sided p of a leak, as if these rows stood at the end of the synthetic table."""
-        hits = self._hits(planted, self._base.copy())
+        rows = planted if self._steps is None else self._steps.rows(planted)
+        hits = self._hits(rows, self._base.copy())
         return fisher_greater(*self._counts(hits))
 
     def result(self) -> UniqueMatches:
@@ -174,7 +178,7 @@ class UniqueRecords:
             columns=tuple(column.name for column in self._coded.columns),
             left_out=max(len(left_out) for left_out in self._choices),
             choices=len(self._choices),
-            tolerance=self._tolerance,
+            tolerance=None if self._steps is None else TOLERANCE,
             by_person=self._units.by_person,
             training_unique=n_training,
             training_matched=hits_training,

@@ -15,10 +15,12 @@ from sklearn.preprocessing import OneHotEncoder
 
 from synthdesk.engine.errors import Cancelled
 from synthdesk.engine.privacy.article_distances import ArticleDistances, article_distances
-from synthdesk.engine.privacy.coded_rows import CodedRows
+from synthdesk.engine.privacy.coded_rows import CodedRows, coded_rows
 from synthdesk.engine.progress import Progress
 from synthdesk.engine.seeds import generator_for
 from tests.engine.privacy.mixed_tables import Sizes, random_coded
+from tests.engine.privacy.published_tables import published_tables
+from tests.reference_data import ReferenceData
 
 if TYPE_CHECKING:
     from synthdesk.engine.privacy.coded_rows import RowCodes
@@ -107,3 +109,21 @@ def test_it_can_be_cancelled() -> None:
     answers = iter([False])
     with pytest.raises(Cancelled):
         article_distances(coded, NUMBERS, SEED, Progress(None, lambda: next(answers, True)))
+
+
+@pytest.mark.reference
+def test_figures_of_the_quality_assurance_article(reference: ReferenceData) -> None:
+    """Within the range of the article's figures and of those of its code by our seeds."""
+    tables = published_tables(
+        reference, "quality-assurance", "census-training.parquet", "census-synthetic.parquet"
+    )
+    numbers = [column.name for column in tables.columns if column.type.is_number]
+    found = figures(article_distances(coded_rows(tables), numbers, SEED))
+    published = reference.published("articles.json")["quality_assurance"]
+    names = ("ndcr_orig", "ndcr_syn", "nndr_orig", "nndr_syn")
+    article = ("ndcr_p5_orig", "ndcr_p5_syn", "nndr_p5_orig", "nndr_p5_syn")
+    for figure, by_seed, printed in zip(found, names, article, strict=True):
+        range_ = [one[by_seed] for one in published["privacy_by_seed"]]
+        range_.append(published["article"][printed])
+        assert figure is not None
+        assert min(range_) - 5e-4 <= figure <= max(range_) + 5e-4, by_seed

@@ -42,7 +42,7 @@ def joined(first: Table, second: Table, rows: int) -> dict[str, list[object]]:
 def test_a_random_holdout_is_good_ground(desk: Desk) -> None:
     ground = surveyed(tables_of(desk, people(900, 1), people(800, 2), people(700, 3)))
     assert ground.obstacles == ()
-    assert ground.shared is None
+    assert ground.cleared.shared is None
     assert ground.exchangeability is not None
     assert ground.exchangeability.holds
     assert (ground.n_training, ground.n_holdout) == (900, 700)
@@ -52,9 +52,10 @@ def test_training_rows_in_the_holdout_are_named_and_left_out(desk: Desk) -> None
     training = people(900, 1)
     holdout = joined(people(700, 3), training, 40)
     ground = surveyed(tables_of(desk, training, people(800, 2), holdout))
-    assert ground.shared is not None
-    assert set(range(701, 741)) <= set(ground.shared.holdout_rows)
+    assert ground.cleared.shared is not None
+    assert set(range(701, 741)) <= set(ground.cleared.shared.holdout_rows)
     assert ground.n_training <= 860
+    assert ground.cleared.training_rows.min() >= 40
     assert ground.obstacles == ()
     assert any("left out of all comparisons" in warning for warning in ground.warnings)
 
@@ -63,7 +64,7 @@ def test_people_who_equal_each_other_by_chance_are_not_taken_for_shared_ones() -
     draws = np.random.default_rng(1)
     for _ in range(50):
         coded = random_coded(draws, [(False, 9)] * 3, Sizes(800, 10, 300))
-        assert without_shared(coded, None)[1] is None
+        assert without_shared(coded, None).shared is None
 
 
 def test_a_holdout_within_training_leaves_nothing_to_compare(desk: Desk) -> None:
@@ -101,10 +102,10 @@ def test_persons_in_both_tables_are_left_out_with_all_their_rows(desk: Desk) -> 
     )
     ground = surveyed(tables)
     assert ground.by_person
-    assert ground.shared is not None
+    assert ground.cleared.shared is not None
     # Persons p190 … p199 have four rows in each table.
-    assert ground.shared.count == 10
-    assert ground.shared.holdout_rows == tuple(range(1, 41))
+    assert ground.cleared.shared.count == 10
+    assert ground.cleared.shared.holdout_rows == tuple(range(1, 41))
     assert (ground.n_training, ground.n_holdout) == (190, 140)
 
 

@@ -7,9 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from synthdesk.engine.privacy.coded_rows import CodedRows
-from synthdesk.engine.privacy.quasi_identifiers import quasi_identifiers
+from synthdesk.engine.privacy.quasi_identifiers import QuasiIdentifierTest, quasi_identifiers
 from tests.engine.privacy.mixed_tables import Sizes, coded_tables, random_coded
 
 
@@ -78,3 +79,14 @@ def test_persons_are_counted_once() -> None:
     assert found.by_person
     assert (found.n_training, found.disclosures[0].training_disclosed) == (2, 1)
     assert [bar.synthetic for bar in found.apparent_matches] == [0, 0, 1, 0, 0]
+
+
+@settings(deadline=None)
+@given(coded_tables(4), st.integers(0, 5))
+def test_planted_rows_count_as_if_they_stood_in_the_table(coded: CodedRows, rows: int) -> None:
+    if len(coded.columns) < 3:
+        return
+    planted = coded.training[:rows]
+    with_them = coded.with_synthetic(np.concatenate([coded.synthetic, planted]))
+    found = quasi_identifiers(with_them, ("c0",), ("c2",))
+    assert QuasiIdentifierTest(coded, ("c0",), ("c2",)).p_value(planted) == found.p_value

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from scipy.stats import fisher_exact
 
 from synthdesk.engine.privacy.coded_rows import CodedRows
-from synthdesk.engine.privacy.tolerance import within_tolerance
+from synthdesk.engine.privacy.tolerance import TOLERANCE, tolerance_steps
 from synthdesk.engine.privacy.two_shares import fisher_greater, pooled_z
 from synthdesk.engine.privacy.unique_records import (
     MOST_CHOICES,
@@ -166,16 +166,19 @@ def test_a_number_within_the_tolerance_is_a_copy() -> None:
     coded = random_coded(draws, [(True, 5_000)] * 2, Sizes(600, 500, 300))
     # The middle half of 0 … 4,999 is about 2,500 wide, so a step is about 50.
     moved = coded.training[:80] // 5 * 5 + 2
-    coarse = within_tolerance(coded.with_synthetic(np.concatenate([coded.synthetic, moved])))
-    assert coarse is not None
-    assert len(np.unique(coarse.training[:, 0])) <= 110
-    assert UniqueRecords(coarse, CopyForm.TOLERANCE).result().p_value < 1e-4
+    steps = tolerance_steps(coded)
+    assert steps is not None
+    test = UniqueRecords(coded, CopyForm.TOLERANCE, steps=steps)
+    assert test.p_value(moved) < 1e-4
+    assert test.result().p_value > 0.01
+    assert test.result().tolerance == TOLERANCE
     assert UniqueRecords(coded).p_value(moved) > 0.01
+    assert len(np.unique(steps.rows(coded.training)[:, 0])) <= 110
 
 
 def test_whole_numbers_that_no_step_joins_need_no_tolerance() -> None:
     coded = random_coded(np.random.default_rng(9), [(True, 20), (False, 4)], Sizes(300, 200, 200))
-    assert within_tolerance(coded) is None
+    assert tolerance_steps(coded) is None
 
 
 def test_no_unique_row_is_said_in_words() -> None:
