@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from synthdesk.engine.estimate import Z_95, Estimate
 from synthdesk.engine.privacy.mixed_distance import mixed_scale
 from synthdesk.engine.privacy.nearest import Pool
+from synthdesk.engine.privacy.real_units import real_units
 from synthdesk.engine.progress import SILENT, Progress
 from synthdesk.engine.seeds import generator_for
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from synthdesk.engine.privacy.coded_rows import CodedRows, RowCodes
     from synthdesk.engine.privacy.nearest import NearestRows
+    from synthdesk.engine.privacy.real_units import RealUnits
 
     Floats = npt.NDArray[np.float64]
     Integers = npt.NDArray[np.int64]
@@ -75,30 +77,30 @@ class NearestOwner:
 def owner_test(
     owned: Floats,
     n_training: int,
+    units: RealUnits,
     *,
     n_synthetic: int,
     sampled_from: int,
     seed: int,
-    subjects: tuple[Integers, Integers] | None = None,
 ) -> NearestOwner:
     """Compare training's part of the weight with its part of the rows.
 
-    Write W for the whole weight, N for all real rows, and for each of the M subjects w for what
-    its rows own and k for how many they are (one row each without a subject key). Then
+    Write W for the whole weight, N for all real rows, and for each of the M units, persons or rows,
+    w for what its rows own and k for how many they are. Then
 
-        share − expected = Σ (w − k·W/N) / W   over the m training subjects,
+        share − expected = Σ (w − k·W/N) / W   over the m training units,
 
-    and those terms add up to 0 over all subjects. Drawn anew, m of the M without replacement, the
+    and those terms add up to 0 over all units. Drawn anew, m of the M without replacement, the
     sum has expectation 0 and variance m(M − m) / (M(M − 1)) · Σ (w − k·W/N)²: exact, also where
-    subjects have different numbers of rows.
+    persons have different numbers of rows.
 
     Args:
         owned: shape (training and holdout rows,), training first, what each owns.
         n_training: how many of them are training rows.
+        units: whose they are.
         n_synthetic: rows that gave the weight.
         sampled_from: rows in the synthetic table.
         seed: the audit's.
-        subjects: of the training and of the holdout rows; unrelated to each other.
     """
     import numpy as np
     from scipy.stats import norm
@@ -106,16 +108,9 @@ def owner_test(
     rows, whole = len(owned), float(owned.sum())
     share = float(owned[:n_training].sum()) / whole
     expected = n_training / rows
-    excess = owned - whole / rows
-    drawn, units = n_training, rows
-    if subjects is not None:
-        theirs = [
-            np.bincount(np.unique(of, return_inverse=True)[1], weights=part)
-            for of, part in zip(subjects, np.split(excess, [n_training]), strict=True)
-        ]
-        excess = np.concatenate(theirs)
-        drawn, units = len(theirs[0]), len(excess)
-    variance = drawn * (units - drawn) / (units * (units - 1)) * float(excess @ excess)
+    excess = np.bincount(units.of_rows, weights=owned - whole / rows)
+    drawn, count = units.n_training, len(excess)
+    variance = drawn * (count - drawn) / (count * (count - 1)) * float(excess @ excess)
     spread = sqrt(variance) / whole
     difference = share - expected
     # Where nothing can vary, rounding must not be taken for a signal.
@@ -136,8 +131,8 @@ def owner_test(
         sampled_from=sampled_from,
         n_training=n_training,
         n_holdout=rows - n_training,
-        training_subjects=None if subjects is None else drawn,
-        holdout_subjects=None if subjects is None else units - drawn,
+        training_subjects=units.n_training if units.by_person else None,
+        holdout_subjects=units.n_holdout if units.by_person else None,
         seed=seed,
     )
 
@@ -172,6 +167,7 @@ class NearestOwnerTest:
             raise ValueError("the nearest owner can't be told without a holdout")
         progress.step(0.0, "Privacy: nearest real records")
         self._coded, self._seed = coded, seed
+        self._units = real_units(coded)
         parts = {TRAINING: coded.training, HOLDOUT: coded.holdout}
         self.pool = Pool(mixed_scale(coded), parts)
         self.sample = sampled_rows(coded.synthetic, self.pool.rows, seed, "synthetic")
@@ -200,14 +196,13 @@ class NearestOwnerTest:
         return self._tested(owned, looked_at, len(planted)).p_value
 
     def _tested(self, owned: Floats, looked_at: int, planted: int) -> NearestOwner:
-        ours, theirs = self._coded.training_subjects, self._coded.holdout_subjects
         return owner_test(
             owned,
             len(self._coded.training),
+            self._units,
             n_synthetic=len(self.sample) + looked_at,
             sampled_from=len(self._coded.synthetic) + planted,
             seed=self._seed,
-            subjects=None if ours is None or theirs is None else (ours, theirs),
         )
 
 

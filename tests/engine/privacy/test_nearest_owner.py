@@ -18,6 +18,7 @@ from synthdesk.engine.privacy import nearest_owner
 from synthdesk.engine.privacy.coded_rows import CodedRows
 from synthdesk.engine.privacy.mixed_distance import mixed_scale
 from synthdesk.engine.privacy.nearest_owner import NearestOwner, NearestOwnerTest, owner_test
+from synthdesk.engine.privacy.real_units import RealUnits, real_units
 from synthdesk.engine.progress import Progress
 from tests.engine.privacy.mixed_tables import (
     Sizes,
@@ -99,14 +100,8 @@ def test_variance_is_that_of_all_splits(
     by_row = np.repeat(owned / rows, rows)
     of_row = np.repeat(np.arange(len(units)), rows)
     n = int(rows[:drawn].sum())
-    found = owner_test(
-        by_row,
-        n,
-        n_synthetic=10,
-        sampled_from=10,
-        seed=1,
-        subjects=(of_row[:n], of_row[n:] - drawn),
-    )
+    persons = RealUnits(of_row, drawn, len(units) - drawn, by_person=True)
+    found = owner_test(by_row, n, persons, n_synthetic=10, sampled_from=10, seed=1)
     null = all_splits(owned, rows, drawn)
     assert null.mean() == pytest.approx(0, abs=1e-12)
     spread = sqrt((null**2).mean())
@@ -122,12 +117,9 @@ def test_variance_is_that_of_all_splits(
 
 def test_without_subjects_every_row_is_drawn_by_itself() -> None:
     owned = np.array([3.0, 0.0, 1.0, 0.5, 0.5])
-    plain = owner_test(owned, 3, n_synthetic=5, sampled_from=5, seed=1)
-    one_each = owner_test(
-        owned, 3, n_synthetic=5, sampled_from=5, seed=1, subjects=(np.arange(3), np.arange(2))
-    )
+    rows = RealUnits(np.arange(5), 3, 2, by_person=False)
+    plain = owner_test(owned, 3, rows, n_synthetic=5, sampled_from=5, seed=1)
     assert plain.training_subjects is None
-    assert (plain.z, plain.difference) == (one_each.z, one_each.difference)
     null = all_splits(owned, np.ones(5, dtype=np.int64), 3)
     assert plain.z == pytest.approx(null[0] / null.std())
 
@@ -235,8 +227,11 @@ def test_a_split_of_the_same_people_alarms_as_rarely_as_it_says() -> None:
     coded = random_coded(np.random.default_rng(6), KINDS, Sizes(400, 900, 100))
     owned = NearestOwnerTest(coded, 7).found.owned
     draws = np.random.default_rng(8)
+    rows = real_units(coded)
     p_values = [
-        owner_test(draws.permutation(owned), 400, n_synthetic=900, sampled_from=900, seed=1).p_value
+        owner_test(
+            draws.permutation(owned), 400, rows, n_synthetic=900, sampled_from=900, seed=1
+        ).p_value
         for _ in range(400)
     ]
     assert 0.02 < np.mean(np.array(p_values) < 0.05) < 0.09
