@@ -98,6 +98,7 @@ class NearestWalk:
         self._keep = np.empty(size, dtype=bool)
         cells = max(_CELLS_AT_ONCE, size)
         self._totals, self._gaps = np.empty(cells, kind), np.empty(cells, kind)
+        self._most = np.full(cells, scale.steps, kind)
         self._differ = np.empty(cells, dtype=bool)
         self._counted = np.empty(cells, self._mismatches)
         count = len(queries)
@@ -183,8 +184,8 @@ class NearestWalk:
         return column if rows is None else column.take(rows, mode="clip")
 
     def _gap(self, level: int, column: Units, values: Units, out: Units) -> None:
-        some = self._some_missing[level]
-        self._scale.number_gaps(column, values, out, some_missing=some)
+        most = self._most[: out.size].reshape(out.shape) if self._some_missing[level] else None
+        self._scale.number_gaps(column, values, out, most)
 
     # --- cell by cell ---------------------------------------------------------------------------
 

