@@ -80,6 +80,12 @@ def _add_questions(audit: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--terms", metavar="A,B", type=_listed, default=(), help="terms to look at in text columns"
     )
+    group.add_argument(
+        "--no-instrument-check",
+        action="store_true",
+        help="do not try the privacy tests out on these tables: minutes less, but nothing tells "
+        "how small a leak they would have noticed",
+    )
 
 
 def _listed(text: str) -> tuple[str, ...]:
@@ -110,6 +116,12 @@ def _add_column_options(audit: argparse.ArgumentParser) -> None:
     }
     for option, text in roles.items():
         group.add_argument(option, metavar="COLUMN", default="", help=text)
+    marks = {
+        "--quasi-identifiers": "columns that somebody may know of a person from elsewhere",
+        "--sensitive": "columns that an attacker is after",
+    }
+    for option, text in marks.items():
+        group.add_argument(option, metavar="A,B", type=_listed, default=(), help=text)
     for option, (metavar, text) in repeated.items():
         group.add_argument(
             option, metavar=metavar, action="append", default=[], help=f"{text}; may be repeated"

@@ -131,8 +131,12 @@ def _audit(options: argparse.Namespace) -> int:
             renames=options.rename,
             fold_values=options.fold_values,
             unreadable_as_missing=options.unreadable_as_missing,
+            quasi_identifiers=options.quasi_identifiers,
+            sensitive=options.sensitive,
         ),
-        questions=Questions(options.group_by, options.rules, options.terms),
+        questions=Questions(
+            options.group_by, options.rules, options.terms, not options.no_instrument_check
+        ),
         output=options.output,
         print_json=options.json,
     )
@@ -142,7 +146,7 @@ def _audit(options: argparse.Namespace) -> int:
 def _audit_project(options: argparse.Namespace) -> int:
     from synthdesk.headless_audit import run_project
 
-    beside = ("project", "output", "json", "parser")
+    beside = ("project", "output", "json", "no_instrument_check", "parser")
     too_many = [
         "--" + name.replace("_", "-")
         for name, value in vars(options).items()
@@ -150,7 +154,8 @@ def _audit_project(options: argparse.Namespace) -> int:
     ]
     if too_many:
         options.parser.error(f"--project says it all already; leave out {', '.join(too_many)}")
-    return exit_code(run_project(options.project, options.output, options.json))
+    with_check = not options.no_instrument_check
+    return exit_code(run_project(options.project, options.output, options.json, with_check))
 
 
 def exit_code(result: AuditResult) -> int:

@@ -37,6 +37,8 @@ class ColumnDecisions:
         renames: pairs “theirs=ours” as written; the columns tell where a name ends.
         fold_values: columns whose values are folded, or ``all``.
         unreadable_as_missing: columns whose unreadable values are read as missing.
+        quasi_identifiers: columns that somebody may know of a person from elsewhere.
+        sensitive: columns that an attacker is after.
     """
 
     schema_file: Path | None = None
@@ -47,6 +49,8 @@ class ColumnDecisions:
     renames: Sequence[str] = ()
     fold_values: Sequence[str] = ()
     unreadable_as_missing: Sequence[str] = ()
+    quasi_identifiers: Sequence[str] = ()
+    sensitive: Sequence[str] = ()
 
 
 NOTHING_DECIDED = ColumnDecisions()
@@ -60,11 +64,13 @@ class Questions:
         group_by: column within whose levels accuracy is looked at closely.
         rules_file: the user's own rules, one a line.
         terms: terms to look at in text columns.
+        check_instruments: whether the privacy tests are tried out on these tables.
     """
 
     group_by: str = ""
     rules_file: Path | None = None
     terms: tuple[str, ...] = ()
+    check_instruments: bool = True
 
 
 NOTHING_ASKED = Questions()
@@ -101,7 +107,12 @@ def run_headless(
     return _run(request, output, print_json)
 
 
-def run_project(project: Path, output: Path | None = None, print_json: bool = False) -> AuditResult:
+def run_project(
+    project: Path,
+    output: Path | None = None,
+    print_json: bool = False,
+    check_instruments: bool = True,
+) -> AuditResult:
     """Audit what a project decided: its tables, columns, options and waivers."""
     from synthdesk import jobs
     from synthdesk.engine.project.request import request_of
@@ -115,7 +126,7 @@ def run_project(project: Path, output: Path | None = None, print_json: bool = Fa
                 f"synthdesk: {table} has changed since the project was saved; it is audited as "
                 "it is now\n"
             )
-        return asked
+        return replace(asked, check_instruments=check_instruments)
 
     return _run(request, output, print_json)
 
@@ -201,6 +212,7 @@ def _request(
         group_by=questions.group_by,
         rules=rules,
         terms=questions.terms,
+        check_instruments=questions.check_instruments,
         others=tuple(table for role, table in loaded.items() if role not in AUDIT_ROLES),
     )
 
@@ -225,7 +237,7 @@ def _own_rules(path: Path | None) -> tuple[str, ...]:
 
 
 def _decided(loaded: dict[str, LoadedTable], decisions: ColumnDecisions) -> Schema:
-    from synthdesk.engine.tables.schema import ColumnRole, Unreadable
+    from synthdesk.engine.tables.schema import ColumnMark, ColumnRole, Unreadable
     from synthdesk.engine.tables.schema_file import read_schema_file
     from synthdesk.engine.tables.source import AUDIT_ROLES
 
@@ -250,6 +262,15 @@ def _decided(loaded: dict[str, LoadedTable], decisions: ColumnDecisions) -> Sche
         if name:
             _check_known((name,), own, f"--{role.replace(' ', '-')}")
             schema = schema.with_role([name], role)
+    marks = {
+        ColumnMark.QUASI_IDENTIFIER: ("--quasi-identifiers", decisions.quasi_identifiers),
+        ColumnMark.SENSITIVE: ("--sensitive", decisions.sensitive),
+    }
+    for mark, (option, names) in marks.items():
+        _check_known(names, own, option)
+        for column in schema.columns:
+            if column.name in names:
+                schema = schema.with_marks([column.name], {*column.marks, mark})
     return (
         schema.with_fold_values(folded)
         .with_unreadable(decisions.unreadable_as_missing, Unreadable.MISSING)

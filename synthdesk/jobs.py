@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from synthdesk.engine.drift import Drift
     from synthdesk.engine.health.findings import Health
     from synthdesk.engine.model_file import ModelFile
+    from synthdesk.engine.privacy.result import Privacy
     from synthdesk.engine.project.format import ProjectTable
     from synthdesk.engine.project.restoring import CheckedProject
     from synthdesk.engine.project.store import Recovery
@@ -165,6 +166,13 @@ def measure_part(request: AuditRequest, part: str, progress: Progress) -> Any:
     return measure(request, part, progress)
 
 
+def check_instruments(request: AuditRequest, privacy: Privacy, progress: Progress) -> Privacy:
+    """Privacy figures of an audit, with what its tests would have noticed."""
+    from synthdesk.engine.audit import check_instruments as check
+
+    return check(request, privacy, progress)
+
+
 def rule_rows(
     request: AuditRequest, rule: MeasuredRule, role: str, progress: Progress
 ) -> BreakingRows:
@@ -229,6 +237,7 @@ JOBS: dict[str, Callable[..., Any]] = {
     "restore_table": restore_table,
     "run_audit": run_audit,
     "measure_part": measure_part,
+    "check_instruments": check_instruments,
     "rule_rows": rule_rows,
     "write_report": write_report,
     "read_rows": read_rows,

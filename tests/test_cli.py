@@ -31,9 +31,13 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     }
 
 
-def synthdesk(*arguments: object, timeout: float = 120) -> subprocess.CompletedProcess[str]:
+def synthdesk(
+    *arguments: object, timeout: float = 120, with_check: bool = False
+) -> subprocess.CompletedProcess[str]:
+    """Run the program; audits leave the instrument check out, which takes longer than the rest."""
+    quick = [] if with_check or "audit" not in arguments else ["--no-instrument-check"]
     return subprocess.run(
-        [sys.executable, "-m", "synthdesk", *map(str, arguments)],
+        [sys.executable, "-m", "synthdesk", *map(str, arguments), *quick],
         capture_output=True,
         text=True,
         timeout=timeout,
@@ -72,6 +76,21 @@ def test_a_leaky_table_fails_with_exit_1(files: dict[str, Path], tmp_path: Path)
     assert run.returncode == 1
     assert "Copies of unique records" in run.stdout
     assert "FAIL" in run.stdout
+
+
+def test_an_audit_tells_what_it_would_have_noticed(files: dict[str, Path]) -> None:
+    run = synthdesk(
+        "audit",
+        *("--training", files["training"], "--synthetic", files["clean"]),
+        *("--holdout", files["holdout"], "--only", "privacy", "--json"),
+        with_check=True,
+    )
+    privacy = json.loads(run.stdout)["privacy"]
+    by_test = {(one["test"], one["kind"]): one for one in privacy["instrument_check"]}
+    exact = by_test["unique_matches", "exact"]
+    assert exact["false_alarm_rate"]["n"] == 20
+    assert exact["detection_limit"] in (0.005, 0.01, 0.05)
+    assert "would have noticed" in privacy["verdict"]["sentence"]
 
 
 def test_what_could_not_be_judged_has_not_passed(files: dict[str, Path]) -> None:

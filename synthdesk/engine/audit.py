@@ -24,10 +24,13 @@ from synthdesk.engine.policy import (
     GateResult,
     analyses_asked,
     decide,
+    judge_again,
     judge_gates,
     load_policy,
 )
-from synthdesk.engine.privacy.matches import NO_HOLDOUT, Privacy, measure_privacy
+from synthdesk.engine.privacy.assessability import NO_HOLDOUT
+from synthdesk.engine.privacy.measuring import check_privacy, measure_privacy
+from synthdesk.engine.privacy.result import Privacy
 from synthdesk.engine.progress import SILENT, Progress
 from synthdesk.engine.provenance import PolicyReference, Provenance, describe
 from synthdesk.engine.quality_findings import Quality, count_findings
@@ -70,6 +73,8 @@ class AuditRequest:
         rules: rules of the user's own, as written.
         terms: terms that the user asks about in text columns.
         others: further tables: ground truth, contexts.
+        check_instruments: whether the privacy tests are tried out on these tables, which takes
+            minutes and tells how small a leak they would have noticed.
     """
 
     training: LoadedTable
@@ -85,6 +90,7 @@ class AuditRequest:
     rules: tuple[str, ...] = ()
     terms: tuple[str, ...] = ()
     others: tuple[LoadedTable, ...] = ()
+    check_instruments: bool = False
 
     def other(self, role: TableRole) -> LoadedTable | None:
         """A further table, if it was given."""
@@ -194,9 +200,9 @@ def run_audit(request: AuditRequest, progress: Progress = SILENT) -> AuditResult
     text = run("text", (0.48, 0.52), quality.text)
     missing = run("missing", (0.52, 0.56), quality.missing)
     sequences = run("sequences", (0.56, 0.60), quality.sequences)
-    privacy = run("privacy", (0.60, 0.66), lambda p: measure_privacy(tables, p))
+    privacy = run("privacy", (0.60, 0.70), lambda p: _privacy(request, tables, p))
     discriminator = run(
-        "discriminator", (0.66, 0.98), lambda p: tell_fake_from_real(tables, request.seed, p)
+        "discriminator", (0.70, 0.98), lambda p: tell_fake_from_real(tables, request.seed, p)
     )
 
     progress.step(0.99, "Holding the gates")
@@ -241,6 +247,34 @@ def run_audit(request: AuditRequest, progress: Progress = SILENT) -> AuditResult
     )
     progress.step(1.0, "Done")
     return result
+
+
+def check_instruments(
+    request: AuditRequest, privacy: Privacy, progress: Progress = SILENT
+) -> Privacy:
+    """The privacy figures of an audit with the instrument check that it was run without.
+
+    Args:
+        request: the audit.
+        privacy: its figures.
+        progress: told of every step.
+
+    Raises:
+        UserError: for inputs that can't be audited.
+    """
+    progress.step(0.0, "Matching the tables")
+    return check_privacy(_conformed(request), privacy, request.seed, progress)
+
+
+def with_privacy(result: AuditResult, privacy: Privacy) -> AuditResult:
+    """The audit with other privacy figures: gates on them are held again."""
+    extended = replace(result, privacy=privacy)
+    why = _why_not_private(privacy)
+    gates = tuple(
+        judge_again(gate, extended, why) if gate.metric.startswith("privacy.") else gate
+        for gate in result.gates
+    )
+    return replace(extended, gates=gates, verdict=decide(gates, result.verdict.left_out))
 
 
 PARTS = ("subgroups", "rules", "text")
@@ -339,6 +373,14 @@ def _matching(request: AuditRequest, progress: Progress) -> tuple[TableMatching,
     )
 
 
+def _privacy(request: AuditRequest, tables: Tables, progress: Progress) -> Privacy:
+    measuring = progress.part(0.0, 0.2) if request.check_instruments else progress
+    privacy = measure_privacy(tables, request.seed, measuring)
+    if not request.check_instruments:
+        return privacy
+    return check_privacy(tables, privacy, request.seed, progress.part(0.2, 1.0))
+
+
 def _health(request: AuditRequest, progress: Progress) -> tuple[Health, Drift]:
     from synthdesk.engine.drift import measure_drift
     from synthdesk.engine.health.checking import check_health
@@ -383,13 +425,19 @@ def _conformed(request: AuditRequest) -> Tables:
 
 def _why_absent(figures: _Figures, tables: Tables) -> dict[str, str]:
     """Reasons for figures that could not be computed, by the start of their metric path."""
-    reasons: dict[str, str] = {}
-    if figures.privacy is not None and figures.privacy.unique_matches is None:
-        reasons["privacy.unique_matches"] = figures.privacy.assessable.reason or ""
+    reasons = {} if figures.privacy is None else _why_not_private(figures.privacy)
     if tables.holdout is None:
         reasons["discriminator.reference_auc"] = NO_HOLDOUT
     if figures.accuracy is not None and figures.accuracy.trivariate is None:
         reasons["accuracy.trivariate"] = reasons["accuracy.reference.trivariate"] = (
             "Fewer than three columns take part, so there is no triple to compare."
         )
+    return reasons
+
+
+def _why_not_private(privacy: Privacy) -> dict[str, str]:
+    """The same for privacy."""
+    reasons = {"privacy.verdict.p_value": privacy.verdict.sentence}
+    if privacy.unique_matches is None:
+        reasons["privacy.unique_matches"] = privacy.assessable.reason or ""
     return reasons

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -214,7 +214,7 @@ def _bad_policy(path: Path, detail: str) -> UserError:
 
 
 def judge_gates(
-    policy: Policy, result: object, analyses: Sequence[str], why_absent: dict[str, str]
+    policy: Policy, result: object, analyses: Sequence[str], why_absent: Mapping[str, str]
 ) -> tuple[GateResult, ...]:
     """Hold every gate of the analyses that were run against the result.
 
@@ -235,8 +235,16 @@ def judge_gates(
     )
 
 
-def judge_again(outcome: GateResult, result: object) -> GateResult:
-    """Hold a gate that was judged before against a result that holds more."""
+def judge_again(
+    outcome: GateResult, result: object, why_absent: Mapping[str, str] | None = None
+) -> GateResult:
+    """Hold a gate that was judged before against a result that holds more.
+
+    Args:
+        outcome: the gate as it was judged.
+        result: as for ``judge_gates``.
+        why_absent: the same; the outcome's own reason where not given.
+    """
     gate = Gate(
         id=outcome.id,
         title=outcome.title,
@@ -247,7 +255,8 @@ def judge_again(outcome: GateResult, result: object) -> GateResult:
         question=outcome.question,
         figure=outcome.figure,
     )
-    return _judge(gate, _look_up(result, gate.metric), {gate.metric: outcome.reason})
+    reasons = why_absent or {gate.metric: outcome.reason}
+    return _judge(gate, _look_up(result, gate.metric), reasons)
 
 
 def _look_up(result: object, path: str) -> object:
@@ -257,7 +266,7 @@ def _look_up(result: object, path: str) -> object:
     return found
 
 
-def _judge(gate: Gate, figure: object, why_absent: dict[str, str]) -> GateResult:
+def _judge(gate: Gate, figure: object, why_absent: Mapping[str, str]) -> GateResult:
     if isinstance(figure, Estimate):
         low, high = figure.low, figure.high
         deciding = high if gate.rule is Rule.AT_MOST else low

@@ -20,7 +20,8 @@ from synthdesk.engine.formats import (
     share_range,
 )
 from synthdesk.engine.health.findings import Finding, Severity
-from synthdesk.engine.privacy.matches import ExactMatches, Privacy
+from synthdesk.engine.privacy.matches import ExactMatches
+from synthdesk.engine.privacy.result import Privacy
 from synthdesk.engine.quality_findings import QualityPart, severity_counts
 
 ONE_SIDED_LEVEL = 0.05

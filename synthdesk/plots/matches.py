@@ -21,7 +21,7 @@ from synthdesk.plots.style import (
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from synthdesk.engine.privacy.matches import UniqueMatches
+    from synthdesk.engine.privacy.unique_records import UniqueMatches
     from synthdesk.plots.palette import Palette
 
 

@@ -60,7 +60,13 @@ def test_another_seed_changes_draws_but_no_whole_file_figure(
     assert first.accuracy is not None
     assert second.accuracy is not None
     assert first.accuracy.overall == second.accuracy.overall
-    assert first.privacy == second.privacy
+    assert first.privacy is not None
+    assert second.privacy is not None
+    assert first.privacy.exact_matches == second.privacy.exact_matches
+    assert first.privacy.unique_matches == second.privacy.unique_matches
+    assert first.privacy.nearest_owner is not None
+    assert second.privacy.nearest_owner is not None
+    assert first.privacy.nearest_owner.z == second.privacy.nearest_owner.z
     assert first.accuracy.reference != second.accuracy.reference
 
 

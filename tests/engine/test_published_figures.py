@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
@@ -14,7 +14,10 @@ from synthdesk.engine.accuracy.accuracy import Accuracy
 from synthdesk.engine.audit import AuditRequest, run_audit
 from synthdesk.engine.discriminator.fake_or_real import article_form
 from synthdesk.engine.policy import Verdict
-from synthdesk.engine.privacy.matches import Privacy, measure_privacy
+from synthdesk.engine.privacy.coded_rows import CodedRows, coded_rows
+from synthdesk.engine.privacy.matches import exact_matches
+from synthdesk.engine.privacy.planting import ISOLATED, Planter, changed
+from synthdesk.engine.privacy.unique_records import UniqueRecords
 from synthdesk.engine.tables.conform import RawTable, Tables, conform_tables
 from synthdesk.engine.tables.loading import load_table
 from synthdesk.engine.tables.readers import read_table
@@ -22,6 +25,9 @@ from synthdesk.engine.tables.rows import row_numbers_of_equals
 from synthdesk.engine.tables.schema import infer_schema
 from synthdesk.engine.tables.source import TableRole
 from tests.reference_data import ReferenceData
+
+if TYPE_CHECKING:
+    from synthdesk.engine.privacy.coded_rows import RowCodes
 
 pytestmark = pytest.mark.reference
 
@@ -83,13 +89,18 @@ def datacamp(reference: ReferenceData) -> Tables:
     return conform_tables(schema, raw["training"], raw["synthetic-demo"], raw["holdout"])
 
 
-def test_matches_of_datacamp(datacamp: Tables, reference: ReferenceData) -> None:
+@pytest.fixture(scope="module")
+def coded(datacamp: Tables) -> CodedRows:
+    return coded_rows(datacamp)
+
+
+def test_matches_of_datacamp(datacamp: Tables, coded: CodedRows, reference: ReferenceData) -> None:
     published = reference.published("leak_ladder_datacamp.json")["rows"][0]["unique_match"]
-    privacy = measure_privacy(datacamp)
-    assert privacy.exact_matches.count == 11_456
-    assert privacy.exact_matches.share == pytest.approx(0.293, abs=5e-4)
-    unique = privacy.unique_matches
-    assert unique is not None
+    keys = row_numbers_of_equals([datacamp.training, datacamp.synthetic])
+    exact = exact_matches(keys[0].astype(np.uint64), keys[1].astype(np.uint64), None)
+    assert exact.count == 11_456
+    assert exact.share == pytest.approx(0.293, abs=5e-4)
+    unique = UniqueRecords(coded).result()
     assert unique.training_unique == published["n_train_unique"]
     assert unique.holdout_unique == published["n_holdout_unique"]
     assert unique.training_rate == pytest.approx(published["train_rate"])
@@ -97,24 +108,47 @@ def test_matches_of_datacamp(datacamp: Tables, reference: ReferenceData) -> None
     assert unique.z == pytest.approx(published["z"])
 
 
-def with_copies(tables: Tables, share: float) -> Privacy:
-    """The figures after planting copies of training rows until they make up ``share``."""
-    count = round(share / (1 - share) * tables.synthetic.num_rows)
-    rows = np.random.default_rng(1).choice(tables.training.num_rows, count, replace=False)
-    both = pa.concat_tables([tables.synthetic, tables.training.take(rows)])
-    return measure_privacy(replace(tables, synthetic=both.unify_dictionaries().combine_chunks()))
+def z_with(coded: CodedRows, planted: RowCodes) -> float:
+    both = np.concatenate([coded.synthetic, planted])
+    return UniqueRecords(coded.with_synthetic(both)).result().z
 
 
 @pytest.mark.parametrize(
-    ("share", "lowest", "highest"), [(0.01, 1.9, 3.6), (0.05, 9.5, 11.5), (0.2, 34.5, 37.5)]
+    ("share", "lowest", "highest"),
+    [(0.005, 1.2, 2.2), (0.01, 2.2, 3.2), (0.05, 9.7, 11.2), (0.2, 35.5, 36.5)],
 )
 def test_the_leak_ladder_of_datacamp(
-    datacamp: Tables, share: float, lowest: float, highest: float
+    coded: CodedRows, share: float, lowest: float, highest: float
 ) -> None:
-    """Bounds around z over three seeds of the reference run: 2.7–2.8, 10.2–10.7, 35.9–36.1."""
-    unique = with_copies(datacamp, share).unique_matches
-    assert unique is not None
-    assert lowest < unique.z < highest
+    """Bounds of .5 around z over three seeds: 1.7, 2.7, 10.2–10.7, 36.
+
+    The reference planted copies until they made up that share of the whole table.
+    """
+    count = round(share / (1 - share) * len(coded.synthetic))
+    rows = np.random.default_rng(1).choice(len(coded.training), count, replace=False)
+    assert lowest < z_with(coded, coded.training[rows]) < highest
+
+
+def test_near_copies_are_invisible_and_isolated_ones_are_not(coded: CodedRows) -> None:
+    draws = np.random.default_rng(1)
+    near = changed(coded.training[: round(0.2 * len(coded.synthetic))], coded.training, draws)
+    assert z_with(coded, near) == pytest.approx(2, abs=1.5)
+    planter = Planter(coded, seed=1)
+    rows = round(0.01 * len(coded.synthetic))
+    # Half of so many that all planted rows are of the most isolated 2 %.
+    isolated = planter.plant(ISOLATED, rows, coded, draws)
+    assert z_with(coded, isolated) == pytest.approx(4.2, abs=0.5)
+
+
+def test_a_thousandth_of_copies_is_found_on_all_columns_of_adult(reference: ReferenceData) -> None:
+    raw = [
+        RawTable(name, read_table(reference.table("benchmark", f"adult_{name}.csv.gz"))[0])
+        for name in ("trn", "mostlyai", "hol")
+    ]
+    adult = coded_rows(conform_tables(infer_schema(raw[0].table), *raw))
+    rows = np.random.default_rng(1).choice(len(adult.training), 24, replace=False)
+    assert len(adult.synthetic) * 0.001 == pytest.approx(24, abs=1)
+    assert z_with(adult, adult.training[rows]) >= 3
 
 
 def test_default_audit_of_datacamp_and_of_its_leaky_twin(

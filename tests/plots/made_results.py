@@ -8,7 +8,7 @@ from synthdesk.engine.accuracy.accuracy import Accuracy, ColumnAccuracy, PairAcc
 from synthdesk.engine.accuracy.equal_size_reference import Comparison, Reference
 from synthdesk.engine.discriminator.fake_or_real import ArticleForm
 from synthdesk.engine.estimate import Estimate, newcombe_difference
-from synthdesk.engine.privacy.matches import UniqueMatches
+from synthdesk.engine.privacy.unique_records import CopyForm, UniqueMatches
 
 ROWS = 500
 METHOD = "median and 5–95 % of 20 draws"
@@ -114,6 +114,12 @@ def accuracy_of(columns: tuple[ColumnAccuracy, ...]) -> Accuracy:
 def unique_matches(training_hits: int, p_value: float) -> UniqueMatches:
     """400 unique training rows, 100 unique holdout rows, of which ten re-appear."""
     return UniqueMatches(
+        form=CopyForm.EXACT,
+        columns=("age", "sex"),
+        left_out=0,
+        choices=1,
+        tolerance=None,
+        by_person=False,
         training_unique=400,
         training_matched=training_hits,
         training_rate=training_hits / 400,
@@ -123,6 +129,7 @@ def unique_matches(training_hits: int, p_value: float) -> UniqueMatches:
         difference=newcombe_difference(training_hits, 400, 10, 100),
         z=0.3,
         p_value=p_value,
+        reverse_p_value=1 - p_value,
         rows=((918_273, 817_263),),
     )
 

@@ -22,7 +22,12 @@ from synthdesk.engine.health.findings import (
     Waiver,
 )
 from synthdesk.engine.policy import GateResult, Rule, Verdict, decide
-from synthdesk.engine.privacy.matches import NO_HOLDOUT, Assessable, ExactMatches, Privacy
+from synthdesk.engine.privacy.assessability import NO_HOLDOUT, Assessable
+from synthdesk.engine.privacy.evidence import evidence_of, p_values_of
+from synthdesk.engine.privacy.family import family_of
+from synthdesk.engine.privacy.matches import ExactMatches
+from synthdesk.engine.privacy.result import Privacy
+from synthdesk.engine.privacy.verdict import privacy_verdict
 from synthdesk.engine.provenance import PolicyReference, Provenance
 from synthdesk.engine.tables.matching import (
     ColumnMatching,
@@ -177,11 +182,7 @@ def made_audit() -> AuditResult:
             seed=7,
         ),
         accuracy=accuracy,
-        privacy=Privacy(
-            Assessable(True, True),
-            ExactMatches(120, 0.1, 1_200, 0.12, 250, ((734_191, 645_132),)),
-            unique_matches(42, 0.4),
-        ),
+        privacy=made_privacy(),
         discriminator=Discriminator(
             Estimate(0.6, 0.58, 0.62, 2_200, "DeLong 95 %"),
             Estimate(0.5, 0.47, 0.53, 500, "DeLong 95 %"),
@@ -191,6 +192,18 @@ def made_audit() -> AuditResult:
         gates=gates,
         verdict=decide(gates),
         run=Run("2026-01-02T03:04:05+00:00", "2026-01-02T03:04:06+00:00", {"accuracy": 1.5}),
+    )
+
+
+def made_privacy() -> Privacy:
+    tests = {"unique_matches": unique_matches(42, 0.4)}
+    family = family_of(p_values_of(tests))
+    return Privacy(
+        verdict=privacy_verdict((), "", family, evidence_of(tests), None),
+        assessable=Assessable(True, True, judged=True, n_training=1_000, n_holdout=250),
+        exact_matches=ExactMatches(120, 0.1, 1_200, 0.12, 250, ((734_191, 645_132),)),
+        unique_matches=tests["unique_matches"],
+        family=family,
     )
 
 
@@ -209,9 +222,9 @@ def audit_without_holdout() -> AuditResult:
         full,
         inputs=full.inputs[:2],
         privacy=Privacy(
-            Assessable(False, False, NO_HOLDOUT),
-            replace(full.privacy.exact_matches, chance_share=None, n_chance=None),
-            None,
+            verdict=privacy_verdict((NO_HOLDOUT,), "Add a holdout.", None, {}, None),
+            assessable=Assessable(False, False, NO_HOLDOUT, reasons=(NO_HOLDOUT,)),
+            exact_matches=replace(full.privacy.exact_matches, chance_share=None, n_chance=None),
         ),
         discriminator=replace(full.discriminator, reference_auc=None),
         gates=gates,

@@ -13,7 +13,7 @@ from synthdesk import jobs
 from synthdesk.engine.audit import AuditResult
 from synthdesk.engine.errors import UserError
 from synthdesk.engine.formats import share
-from synthdesk.engine.privacy.matches import UniqueMatches
+from synthdesk.engine.privacy.unique_records import UniqueMatches
 from synthdesk.engine.progress import SILENT
 from synthdesk.engine.tables.loading import LoadedTable
 from synthdesk.engine.tables.source import TableRole

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from synthdesk.engine.estimate import Estimate, newcombe_difference
 from synthdesk.engine.privacy.real_units import real_units
 from synthdesk.engine.privacy.row_keys import RowKeys
-from synthdesk.engine.privacy.two_shares import fisher_greater, pooled_z
+from synthdesk.engine.privacy.two_shares import corrected, fisher_greater, pooled_z
 from synthdesk.engine.progress import SILENT, Progress
 
 if TYPE_CHECKING:
@@ -188,9 +188,7 @@ def quasi_identifiers(
             _records(training, units.of_rows[: len(training)], size), synthetic, holdout
         ),
         disclosures=tuple(disclosures),
-        p_value=min(1.0, len(disclosures) * min(one.p_value for one in disclosures))
-        if disclosures
-        else None,
+        p_value=corrected([one.p_value for one in disclosures]) if disclosures else None,
         by_person=units.by_person,
         n_training=units.n_training,
         n_holdout=units.n_holdout,

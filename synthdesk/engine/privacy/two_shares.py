@@ -1,7 +1,8 @@
-"""Whether something happens to training records more often than to those nobody saw."""
+"""Whether something happens to training records more often than to those that nobody saw."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import sqrt
 
 
@@ -19,3 +20,8 @@ def pooled_z(hits_a: int, n_a: int, hits_b: int, n_b: int) -> float:
         return 0.0
     error = sqrt(pooled * (1 - pooled) * (1 / n_a + 1 / n_b))
     return (hits_a / n_a - hits_b / n_b) / error
+
+
+def corrected(p_values: Sequence[float]) -> float:
+    """One p for several questions (Bonferroni)."""
+    return min(1.0, len(p_values) * min(p_values)) if p_values else 1.0

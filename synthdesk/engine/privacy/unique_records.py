@@ -20,6 +20,7 @@ from math import comb
 from typing import TYPE_CHECKING
 
 from synthdesk.engine.estimate import Estimate, newcombe_difference
+from synthdesk.engine.privacy.matches import MOST_LISTED_ROWS
 from synthdesk.engine.privacy.real_units import RealUnits, real_units
 from synthdesk.engine.privacy.row_keys import RowKeys
 from synthdesk.engine.privacy.tolerance import TOLERANCE
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     Integers = npt.NDArray[np.int64]
     Flags = npt.NDArray[np.bool_]
 
-MOST_LISTED_ROWS = 5_000
 MOST_CHOICES = 120
 """So many choices of columns are left out; wider tables leave out whole groups of columns."""
 

@@ -39,6 +39,7 @@ class PrivacyVerdict:
         state: one of the three.
         sentence: the state, what it rests on, and how much the audit would have noticed.
         mend: what would make it judgeable; empty where it was judged.
+        p_value: corrected p of all tests together; absent where nothing was judged.
         detection_limits: by kind of copies, the smallest share of planted copies that the tests
             together notice nearly always; kinds that they never did are left out.
         footer: what the verdict does not cover.
@@ -47,6 +48,7 @@ class PrivacyVerdict:
     state: PrivacyState
     sentence: str
     mend: str
+    p_value: float | None
     detection_limits: Mapping[str, float]
     footer: str = FOOTER
 
@@ -71,7 +73,7 @@ def privacy_verdict(
     if reasons or family is None:
         why = " ".join(reasons) or "No test could be run."
         return PrivacyVerdict(
-            PrivacyState.NOT_JUDGED, f"{PrivacyState.NOT_JUDGED}. {why}", mend, limits
+            PrivacyState.NOT_JUDGED, f"{PrivacyState.NOT_JUDGED}. {why}", mend, None, limits
         )
     if family.alarming:
         distrust = _false_alarms(checks or ())
@@ -80,12 +82,12 @@ def privacy_verdict(
         found = "; ".join(_clause(member.test, evidence) for member in family.alarming)
         corrected = f"corrected p {p_value(family.p_value)} over {count(len(family.members))} tests"
         sentence = f"{PrivacyState.LEAK}: {found} ({corrected})."
-        return PrivacyVerdict(PrivacyState.LEAK, sentence, "", limits)
+        return PrivacyVerdict(PrivacyState.LEAK, sentence, "", family.p_value, limits)
     if checks is not None and not limits:
         return _not_judged(_blind(checks), limits)
     noticed = _noticed(limits) if checks is not None else UNCHECKED
     sentence = f"{PrivacyState.NO_LEAK}: {noticed}."
-    return PrivacyVerdict(PrivacyState.NO_LEAK, sentence, "", limits)
+    return PrivacyVerdict(PrivacyState.NO_LEAK, sentence, "", family.p_value, limits)
 
 
 def _not_judged(why: str, limits: Mapping[str, float]) -> PrivacyVerdict:
@@ -93,6 +95,7 @@ def _not_judged(why: str, limits: Mapping[str, float]) -> PrivacyVerdict:
         PrivacyState.NOT_JUDGED,
         f"{PrivacyState.NOT_JUDGED}. {why}",
         "Add holdout rows from the same source as the training rows, or audit more columns.",
+        None,
         limits,
     )
 

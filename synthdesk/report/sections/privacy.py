@@ -28,7 +28,9 @@ from synthdesk.report.model import (
 
 if TYPE_CHECKING:
     from synthdesk.engine.audit import AuditResult
-    from synthdesk.engine.privacy.matches import ExactMatches, Privacy, UniqueMatches
+    from synthdesk.engine.privacy.matches import ExactMatches
+    from synthdesk.engine.privacy.result import Privacy
+    from synthdesk.engine.privacy.unique_records import UniqueMatches
     from synthdesk.engine.progress import Progress
 
 NAME, TITLE = "privacy", "Privacy"

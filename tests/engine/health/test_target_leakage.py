@@ -127,7 +127,7 @@ def test_the_auc_of_two_normal_groups_is_the_one_that_theory_gives(seed: int, sh
         bins_of_numbers(values), positive, stratified_folds(positive.astype(int), draw)
     )
 
-    assert auc.value == pytest.approx(norm.cdf(shift / np.sqrt(2)), abs=0.035)
+    assert auc.value == pytest.approx(norm.cdf(shift / np.sqrt(2)), abs=0.05)
     assert auc.low <= auc.value <= auc.high
 
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from synthdesk.engine.formats import count
-from synthdesk.engine.privacy.matches import ExactMatches, UniqueMatches
+from synthdesk.engine.privacy.matches import ExactMatches
+from synthdesk.engine.privacy.unique_records import UniqueMatches
 
 EQUAL = "equal"
 DIFFERS = "differs"

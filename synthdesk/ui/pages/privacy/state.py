@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from synthdesk.engine.privacy.matches import Privacy
+from synthdesk.engine.privacy.result import Privacy
 from synthdesk.engine.reading import ONE_SIDED_LEVEL, unique_matches_in_words
 from synthdesk.ui.widgets.marks import Mark
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from synthdesk.engine.formats import count, number, p_value, points, share
-from synthdesk.engine.privacy.matches import Privacy, UniqueMatches
+from synthdesk.engine.privacy.result import Privacy
+from synthdesk.engine.privacy.unique_records import UniqueMatches
 from synthdesk.ui.pages.privacy.state import state_of
 from synthdesk.ui.widgets.card import Card, Statement
 from synthdesk.ui.widgets.chart_view import ChartView
