@@ -32,12 +32,11 @@ ATTACKS = (DISTANCE, DIFFERENCE, RATIO, CLASSIFIER)
 
 MOST_SYNTHETIC = 200_000
 """Synthetic rows that are searched at most; of more every second, fourth … at random."""
-MOST_FITTED = 10_000
+MOST_FITTED = 20_000
 """Rows of either kind that the classifier is fitted on at most."""
-_ROUNDS = 30
+_ROUNDS = 60
 _PARAMETERS: dict[str, Any] = {
     "objective": "binary",
-    "num_leaves": 15,
     "verbose": -1,
     "deterministic": True,
     "force_col_wise": True,
