@@ -242,13 +242,14 @@ def _demo(options: argparse.Namespace) -> int:
         from synthdesk.ui.app import run
 
         return run(sample=options.sample)
-    from synthdesk.headless_audit import run_headless
+    from synthdesk.headless_audit import Questions, run_headless
 
     files = sample_files(options.sample)
     run_headless(
         training=files["training"],
         synthetic=files["synthetic"],
         holdout=files["holdout"],
+        questions=Questions(check_instruments=False),
         output=options.output,
     )
     return EXIT_PASS

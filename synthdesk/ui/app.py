@@ -56,7 +56,8 @@ class Application:
         theme_manager().choose(ThemeChoice(self.settings.get(THEME)))
         self.cache = CacheFolder(cache_parent)
         self.session = Session(self.cache.path, remembered_options(self.settings))
-        self.tasks = TaskManager(ProcessRunner(self.cache.logs))
+        logs = self.cache.logs
+        self.tasks = TaskManager(ProcessRunner(logs), background=ProcessRunner(logs))
         self.window = MainWindow(self.session, self.tasks, self.settings)
         self._is_closed = False
 

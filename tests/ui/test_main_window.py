@@ -236,7 +236,7 @@ def test_closing_while_busy_stops_the_child_and_then_closes(
 ) -> None:
     task = busy.tasks.run(JobSpec("hang", {}, "Audit"))
     qtbot.waitUntil(lambda: bool(task.stage), timeout=10_000)
-    runner = busy.tasks._runner
+    runner = busy.tasks._runners[False]
     assert isinstance(runner, ProcessRunner)
     pid = runner.child_pid
     assert pid

@@ -27,8 +27,12 @@ _ROOT = QModelIndex()
 class TaskManager(QAbstractTableModel):
     """Runs one task at a time, in the order in which they were asked for.
 
+    Beside it one task in the background may run, for which nobody waits: it makes nothing else
+    wait, and the program is not busy with it.
+
     Args:
         runner: where jobs are run: in child processes, or inline in tests.
+        background: where jobs in the background are run; without it there are none.
     """
 
     COLUMNS = ("Task", "State", "Progress", "Stage", "Time")
@@ -40,16 +44,27 @@ class TaskManager(QAbstractTableModel):
 
     became_idle = Signal()
 
-    def __init__(self, runner: Runner, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        runner: Runner,
+        parent: QObject | None = None,
+        background: Runner | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._runner = runner
-        runner.setParent(self)
-        runner.progressed.connect(self._take_progress)
-        runner.ended.connect(self._take_outcome)
+        self._runners = {False: runner} if background is None else {False: runner, True: background}
+        for one in self._runners.values():
+            one.setParent(self)
+            one.progressed.connect(self._take_progress)
+            one.ended.connect(self._take_outcome)
         self._tasks: list[Task] = []
         self._callbacks: dict[int, tuple[OnResult | None, OnFailed | None]] = {}
-        self._current: Task | None = None
+        self._running: dict[bool, Task] = {}
         self._last_number = 0
+
+    @property
+    def has_background(self) -> bool:
+        """Whether jobs can be run in the background."""
+        return True in self._runners
 
     # --- for pages -------------------------------------------------------------------------
 
@@ -79,7 +94,7 @@ class TaskManager(QAbstractTableModel):
         self._tasks.append(task)
         self.endInsertRows()
         self._callbacks[task.number] = (on_result, on_failed)
-        self._start_next()
+        self._start_next(self._lane_of(task))
         return task
 
     @property
@@ -89,13 +104,13 @@ class TaskManager(QAbstractTableModel):
 
     @property
     def current(self) -> Task | None:
-        """The task that is running or being cancelled."""
-        return self._current
+        """The task that is running or being cancelled, but for one in the background."""
+        return self._running.get(False)
 
     @property
     def is_busy(self) -> bool:
-        """Whether a task is running or waiting."""
-        return any(not task.state.is_over for task in self._tasks)
+        """Whether a task is running or waiting, but for those in the background."""
+        return any(not task.state.is_over and not self._lane_of(task) for task in self._tasks)
 
     def cancel_all(self) -> None:
         """Cancel what runs and what waits."""
@@ -113,24 +128,30 @@ class TaskManager(QAbstractTableModel):
 
     def prepare(self) -> None:
         """Get ready for the first task, once the window is up."""
-        self._runner.prepare()
+        self._runners[False].prepare()
 
     def close(self) -> None:
         """End everything that runs; nothing may be run afterwards."""
-        self._runner.close()
+        for runner in self._runners.values():
+            runner.close()
 
     # --- the life of a task ----------------------------------------------------------------
 
-    def _start_next(self) -> None:
-        if self._current is not None:
+    def _lane_of(self, task: Task) -> bool:
+        """Whether a task runs in the background."""
+        return task.spec.in_background and self.has_background
+
+    def _start_next(self, lane: bool) -> None:
+        if lane in self._running:
             return
-        task = next((one for one in self._tasks if one.state is TaskState.QUEUED), None)
+        waiting = (one for one in self._tasks if one.state is TaskState.QUEUED)
+        task = next((one for one in waiting if self._lane_of(one) is lane), None)
         if task is None:
             return
-        self._current = task
+        self._running[lane] = task
         self._enter(task, TaskState.RUNNING)
         self.task_started.emit(task)
-        self._runner.start(task.number, task.spec)
+        self._runners[lane].start(task.number, task.spec)
 
     def _cancel(self, task: Task) -> None:
         if task.state is TaskState.QUEUED:
@@ -139,19 +160,23 @@ class TaskManager(QAbstractTableModel):
             self.task_ended.emit(task)
         elif task.state is TaskState.RUNNING:
             self._enter(task, TaskState.CANCELLING)
-            self._runner.cancel(task.number)
+            self._runners[self._lane_of(task)].cancel(task.number)
+
+    def _running_task(self, number: int) -> Task | None:
+        return next((task for task in self._running.values() if task.number == number), None)
 
     def _take_progress(self, number: int, fraction: float, stage: str) -> None:
-        task = self._current
-        if task is not None and task.number == number and task.state is TaskState.RUNNING:
+        task = self._running_task(number)
+        if task is not None and task.state is TaskState.RUNNING:
             task.report(fraction, stage)
             self._row_changed(task)
 
     def _take_outcome(self, number: int, outcome: Outcome) -> None:
-        task = self._current
-        if task is None or task.number != number:
+        task = self._running_task(number)
+        if task is None:
             return
-        self._current = None
+        lane = self._lane_of(task)
+        del self._running[lane]
         task.error, task.log = outcome.error, outcome.log
         on_result, on_failed = self._callbacks.pop(number, (None, None))
         wanted = not task.is_superseded and task.state is not TaskState.CANCELLING
@@ -167,7 +192,7 @@ class TaskManager(QAbstractTableModel):
                 else:
                     self.task_failed.emit(task)
         finally:
-            self._start_next()
+            self._start_next(lane)
             if not self.is_busy:
                 self.became_idle.emit()
 

@@ -43,12 +43,14 @@ class JobSpec:
         title: what the task list shows, e.g. “Audit”.
         slot: tasks of the same slot replace each other: a new one cancels an earlier one and
             its result is dropped. Empty: replaces nothing.
+        in_background: whether nobody waits for it, so that it may run beside another task.
     """
 
     name: str
     params: Mapping[str, Any]
     title: str
     slot: str = ""
+    in_background: bool = False
 
 
 @dataclass(frozen=True)
