@@ -80,6 +80,14 @@ def _add_questions(audit: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--terms", metavar="A,B", type=_listed, default=(), help="terms to look at in text columns"
     )
+    for order, text in (("first", "one"), ("second", "the other")):
+        group.add_argument(
+            f"--linkable-{order}",
+            metavar="A,B",
+            type=_listed,
+            default=(),
+            help=f"columns of {text} of two files about the same people that somebody may join",
+        )
     group.add_argument(
         "--no-instrument-check",
         action="store_true",

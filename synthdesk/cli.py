@@ -135,7 +135,12 @@ def _audit(options: argparse.Namespace) -> int:
             sensitive=options.sensitive,
         ),
         questions=Questions(
-            options.group_by, options.rules, options.terms, not options.no_instrument_check
+            group_by=options.group_by,
+            rules_file=options.rules,
+            terms=options.terms,
+            linkable_first=options.linkable_first,
+            linkable_second=options.linkable_second,
+            check_instruments=not options.no_instrument_check,
         ),
         output=options.output,
         print_json=options.json,

@@ -64,12 +64,17 @@ class Questions:
         group_by: column within whose levels accuracy is looked at closely.
         rules_file: the user's own rules, one a line.
         terms: terms to look at in text columns.
+        linkable_first: columns of one of two files about the same people, whose records somebody
+            may want to join.
+        linkable_second: columns of the other.
         check_instruments: whether the privacy tests are tried out on these tables.
     """
 
     group_by: str = ""
     rules_file: Path | None = None
     terms: tuple[str, ...] = ()
+    linkable_first: tuple[str, ...] = ()
+    linkable_second: tuple[str, ...] = ()
     check_instruments: bool = True
 
 
@@ -212,6 +217,8 @@ def _request(
         group_by=questions.group_by,
         rules=rules,
         terms=questions.terms,
+        linkable_first=questions.linkable_first,
+        linkable_second=questions.linkable_second,
         check_instruments=questions.check_instruments,
         others=tuple(table for role, table in loaded.items() if role not in AUDIT_ROLES),
     )

@@ -48,6 +48,7 @@ from synthdesk.engine.text.text_fidelity import TextFidelity, measure_text
 
 if TYPE_CHECKING:
     from synthdesk.engine.drift import Drift
+    from synthdesk.engine.privacy.attack_settings import Linkable
     from synthdesk.engine.rules.breaking_rows import BreakingRows
     from synthdesk.engine.rules.measured_rules import MeasuredRule
 
@@ -72,6 +73,9 @@ class AuditRequest:
         group_by: column within whose levels accuracy is looked at closely; empty for none.
         rules: rules of the user's own, as written.
         terms: terms that the user asks about in text columns.
+        linkable_first: columns of one of two files about the same people, whose records somebody
+            may want to join.
+        linkable_second: columns of the other.
         others: further tables: ground truth, contexts.
         check_instruments: whether the privacy tests are tried out on these tables, which takes
             minutes and tells how small a leak they would have noticed.
@@ -89,6 +93,8 @@ class AuditRequest:
     group_by: str = ""
     rules: tuple[str, ...] = ()
     terms: tuple[str, ...] = ()
+    linkable_first: tuple[str, ...] = ()
+    linkable_second: tuple[str, ...] = ()
     others: tuple[LoadedTable, ...] = ()
     check_instruments: bool = False
 
@@ -263,7 +269,8 @@ def check_instruments(
         UserError: for inputs that can't be audited.
     """
     progress.step(0.0, "Matching the tables")
-    return check_privacy(_conformed(request), privacy, request.seed, progress)
+    tables = _conformed(request)
+    return check_privacy(tables, privacy, request.seed, progress, linkable=_linkable(request))
 
 
 def with_privacy(result: AuditResult, privacy: Privacy) -> AuditResult:
@@ -375,10 +382,17 @@ def _matching(request: AuditRequest, progress: Progress) -> tuple[TableMatching,
 
 def _privacy(request: AuditRequest, tables: Tables, progress: Progress) -> Privacy:
     measuring = progress.part(0.0, 0.2) if request.check_instruments else progress
-    privacy = measure_privacy(tables, request.seed, measuring)
+    linkable = _linkable(request)
+    privacy = measure_privacy(tables, request.seed, measuring, linkable=linkable)
     if not request.check_instruments:
         return privacy
-    return check_privacy(tables, privacy, request.seed, progress.part(0.2, 1.0))
+    checking = progress.part(0.2, 1.0)
+    return check_privacy(tables, privacy, request.seed, checking, linkable=linkable)
+
+
+def _linkable(request: AuditRequest) -> Linkable | None:
+    asked = request.linkable_first, request.linkable_second
+    return asked if any(asked) else None
 
 
 def _health(request: AuditRequest, progress: Progress) -> tuple[Health, Drift]:

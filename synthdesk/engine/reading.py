@@ -14,17 +14,16 @@ from synthdesk.engine.formats import (
     count,
     counted,
     number_range,
-    p_value,
     points_range,
     share,
     share_range,
 )
 from synthdesk.engine.health.findings import Finding, Severity
+from synthdesk.engine.privacy.evidence import unique_in_words
 from synthdesk.engine.privacy.matches import ExactMatches
 from synthdesk.engine.privacy.result import Privacy
+from synthdesk.engine.privacy.verdict import PrivacyState
 from synthdesk.engine.quality_findings import QualityPart, severity_counts
-
-ONE_SIDED_LEVEL = 0.05
 
 _STANDINGS = {
     Standing.ABOVE: (
@@ -106,22 +105,34 @@ def exact_matches_in_words(matches: ExactMatches) -> str:
     )
 
 
+def ground_in_words(privacy: Privacy) -> str:
+    """What the comparisons rest on."""
+    known = privacy.assessable
+    if known.n_training is None or known.n_holdout is None:
+        return ""
+    who = "persons" if known.by_person else "records"
+    text = (
+        f"Compared are {count(known.n_training)} training {who} with {count(known.n_holdout)} "
+        "holdout ones that the generator never saw."
+    )
+    if known.exchangeable is None:
+        return text
+    return (
+        f"{text} A classifier tells the two apart with an AUC of "
+        f"{number_range(known.exchangeable)}; .5 means that the holdout could have been training "
+        "just as well."
+    )
+
+
 def unique_matches_in_words(privacy: Privacy) -> str:
-    """T0: leak found, no leak found at this sensitivity, or cannot be judged."""
+    """T0 by itself; what it comes to is the verdict's business."""
     unique = privacy.unique_matches
     if unique is None:
-        return f"Cannot be judged. {privacy.assessable.reason or ''}".strip()
-    figures = (
-        f"{share(unique.training_rate, 2)} of {count(unique.training_unique)} unique training "
-        f"rows re-appear in the synthetic table, against {share(unique.holdout_rate, 2)} of "
-        f"{count(unique.holdout_unique)} unique rows that the generator never saw: "
-        f"{points_range(unique.difference)}, 95 % interval; one-sided p {p_value(unique.p_value)}"
-    )
-    if unique.p_value < ONE_SIDED_LEVEL:
-        return f"Leak found: {figures}. Rows that the generator saw re-appear more often."
+        return f"{PrivacyState.NOT_JUDGED}. {privacy.assessable.reason or ''}".strip()
+    found = unique_in_words(unique)
     return (
-        f"No leak found at this sensitivity: {figures}. This test sees exact copies only; an "
-        f"excess of up to {share(max(0.0, unique.difference.high), 2)} could have gone unnoticed."
+        f"{found[:1].upper()}{found[1:]}. This test sees exact copies only; an excess of up to "
+        f"{share(max(0.0, unique.difference.high), 2)} could have gone unnoticed."
     )
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from synthdesk.engine.estimate import wilson_interval
 from synthdesk.engine.formats import count, p_value, points_range, share
-from synthdesk.engine.reading import ONE_SIDED_LEVEL
+from synthdesk.engine.privacy.family import LEVEL
 from synthdesk.plots.plot_table import PlotTable
 from synthdesk.plots.style import (
     HATCH_ALARM,
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 def unique_matches_figure(unique: UniqueMatches, palette: Palette) -> Figure:
     """Two rates with their Wilson 95 % intervals; training in the alarm colour if it leaks."""
-    leaks = unique.p_value < ONE_SIDED_LEVEL
+    leaks = unique.p_value < LEVEL
     with styled(palette):
         figure = new_figure(_title(unique), 2.15)
         axes = figure.add_subplot()
@@ -64,7 +64,9 @@ def unique_matches_figure(unique: UniqueMatches, palette: Palette) -> Figure:
                 va="center",
                 fontsize=SMALL + 0.5,
             )
-        axes.set_title("Leak found" if leaks else "No leak found at this sensitivity")
+        axes.set_title(
+            "training records re-appear more often" if leaks else "no more often than by chance"
+        )
         axes.set_yticks(
             (0, 1), ("training rows,\nseen by the generator", "holdout rows,\nnever seen")
         )

@@ -54,6 +54,8 @@ def project_of(
             group_by=options.group_by,
             rules=options.rules,
             terms=options.terms,
+            linkable_first=options.linkable_first,
+            linkable_second=options.linkable_second,
         ),
         waivers=session.waivers,
         chosen_version=chosen_version,
@@ -117,6 +119,8 @@ def options_of(project: Project) -> AuditOptions:
         group_by=options.group_by,
         rules=options.rules,
         terms=options.terms,
+        linkable_first=options.linkable_first,
+        linkable_second=options.linkable_second,
     )
 
 

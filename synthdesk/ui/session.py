@@ -42,6 +42,9 @@ class AuditOptions:
         group_by: column within whose levels accuracy is looked at closely; empty for none.
         rules: rules of the user's own, as written.
         terms: terms that the user asks about in text columns.
+        linkable_first: columns of one of two files about the same people, whose records somebody
+            may want to join.
+        linkable_second: columns of the other.
     """
 
     policy: str = DEFAULT_POLICY
@@ -51,6 +54,8 @@ class AuditOptions:
     group_by: str = ""
     rules: tuple[str, ...] = ()
     terms: tuple[str, ...] = ()
+    linkable_first: tuple[str, ...] = ()
+    linkable_second: tuple[str, ...] = ()
 
 
 class Session(QObject):
@@ -180,6 +185,8 @@ class Session(QObject):
             group_by=self._group_by(),
             rules=self._options.rules,
             terms=self._options.terms,
+            linkable_first=self._options.linkable_first,
+            linkable_second=self._options.linkable_second,
             others=tuple(table for role, table in self._tables.items() if role not in AUDIT_ROLES),
         )
 
@@ -328,4 +335,6 @@ def _fingerprint_of(request: AuditRequest) -> tuple[object, ...]:
         request.group_by,
         request.rules,
         request.terms,
+        request.linkable_first,
+        request.linkable_second,
     )

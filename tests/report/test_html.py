@@ -138,7 +138,7 @@ def test_figures_are_the_results_own(reader: PageReader, audit: AuditResult) -> 
     assert audit.accuracy is not None
     for column in audit.accuracy.columns:
         assert share(column.univariate) in reader.text
-    assert "42 of 400 unique rows" in reader.text
+    assert "10.50 % of 400 unique training records re-appear" in reader.text
     assert "0.600 (0.580 – 0.620)" in reader.text
 
 

@@ -14,6 +14,9 @@ import pytest
 
 from synthdesk import jobs
 from synthdesk.engine.audit import AuditRequest, AuditResult
+from synthdesk.engine.privacy.evidence import evidence_of, p_values_of, tests_of
+from synthdesk.engine.privacy.family import family_of
+from synthdesk.engine.privacy.verdict import privacy_verdict
 from synthdesk.engine.progress import SILENT
 from synthdesk.engine.tables.loading import LoadedTable
 from synthdesk.ui.session import Session
@@ -78,10 +81,23 @@ def loaded_session(session: Session, loaded: Sequence[LoadedTable], audit: Audit
 
 def with_planted_leak(audit: AuditResult) -> AuditResult:
     """The same audit with a p-value that says that rows were copied."""
+    return _with_p_value(audit, 0.00001)
+
+
+def without_a_leak(audit: AuditResult) -> AuditResult:
+    """The same audit with p-values by which nothing was found."""
+    return _with_p_value(audit, 0.5)
+
+
+def _with_p_value(audit: AuditResult, p_value: float) -> AuditResult:
     assert audit.privacy is not None
     assert audit.privacy.unique_matches is not None
-    unique = replace(audit.privacy.unique_matches, p_value=0.00001)
-    return replace(audit, privacy=replace(audit.privacy, unique_matches=unique))
+    unique = replace(audit.privacy.unique_matches, p_value=p_value)
+    tests = {**tests_of(audit.privacy), "unique_matches": unique, "singling_out": None}
+    family = family_of(p_values_of(tests))
+    verdict = privacy_verdict((), "", family, evidence_of(tests), None)
+    judged = replace(audit.privacy, unique_matches=unique, family=family, verdict=verdict)
+    return replace(audit, privacy=judged)
 
 
 def back_to_light() -> None:

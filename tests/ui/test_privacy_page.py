@@ -29,6 +29,7 @@ from tests.ui.audit_fixtures import (
     loaded,
     loaded_session,
     with_planted_leak,
+    without_a_leak,
 )
 
 __all__ = ["audit", "audit_without_holdout", "loaded", "loaded_session"]
@@ -55,37 +56,133 @@ def column(table: TableView, position: int) -> list[str]:
     return [model.index(row, position).data() for row in range(model.rowCount())]
 
 
-def test_the_state_comes_first_with_its_figures(page: PrivacyPage, unique: UniqueMatches) -> None:
-    statement = page.unique.statement
+def test_the_verdict_comes_first_and_each_test_after_it(
+    page: PrivacyPage, loaded_session: Session, audit: AuditResult
+) -> None:
+    loaded_session.set_result(without_a_leak(audit), None)
+    statement = page.verdict.statement
     assert statement.word.text() == "No leak found at this sensitivity"
-    assert statement.mark.mark is Mark.GOOD
-    assert share(unique.training_rate, 2) in statement.sentence.text()
+    # Nobody tried the tests out yet, so their silence is not yet good.
+    assert statement.mark.mark is Mark.NOTICE
+    assert "was not checked on these tables" in statement.sentence.text()
     assert not statement.sentence.text().startswith("No leak")
-    assert share(unique.holdout_rate, 2) in column(page.unique.figures, 1)
+    titles = [card.title.text() for card in page.evidence.cards if not card.isHidden()]
+    assert titles[0] == "Copies of unique records (T0)"
+    assert "Disclosure by quasi-identifiers (T6)" in titles
+    assert "holdout ones that the generator never saw" in page.verdict.ground.text()
+
+
+def test_what_was_not_run_says_why(page: PrivacyPage) -> None:
+    cards = {card.title.text(): card for card in page.evidence.cards}
+    by_keys = cards["Disclosure by quasi-identifiers (T6)"]
+    assert by_keys.statement.word.text() == "Not run"
+    assert by_keys.statement.mark.mark is Mark.UNKNOWN
+    assert "No column is marked as a quasi-identifier" in by_keys.found.text()
+
+
+def test_figures_of_copies_stand_in_the_closer_look(
+    page: PrivacyPage, unique: UniqueMatches
+) -> None:
+    assert share(unique.holdout_rate, 2) in column(page.closer.unique.figures, 1)
+    assert share(unique.training_rate, 2) in page.closer.unique.sentence.text()
+    assert page.closer.near_table.model().rowCount() == 2
 
 
 def test_a_leak_is_called_a_leak(
     page: PrivacyPage, loaded_session: Session, audit: AuditResult
 ) -> None:
     loaded_session.set_result(with_planted_leak(audit), None)
-    assert page.unique.statement.word.text() == "Leak found"
-    assert page.unique.statement.mark.mark is Mark.ALARM
+    assert page.verdict.statement.word.text() == "Leak found"
+    assert page.verdict.statement.mark.mark is Mark.ALARM
+    first = page.evidence.cards[0]
+    assert first.statement.mark.mark is Mark.ALARM
 
 
 def test_without_a_holdout_nothing_is_judged(
     page: PrivacyPage, loaded_session: Session, audit_without_holdout: AuditResult
 ) -> None:
     loaded_session.set_result(audit_without_holdout, None)
-    assert page.unique.statement.word.text() == "Cannot be judged"
-    assert page.unique.statement.mark.mark is Mark.UNKNOWN
-    assert "No holdout was given" in page.unique.statement.sentence.text()
-    assert not page.unique.evidence.isVisible()
+    assert page.verdict.statement.word.text() == "Cannot be judged"
+    assert page.verdict.statement.mark.mark is Mark.UNKNOWN
+    assert "No holdout was given" in page.verdict.statement.sentence.text()
+    assert "never saw" in page.verdict.mend.text()
+    assert page.verdict.check.isHidden()
+    assert page.closer.unique.evidence.isHidden()
     assert page.rows.kind.count() == 1
 
 
 def test_plain_matches_are_labelled_as_no_test(page: PrivacyPage) -> None:
-    assert "not a privacy test" in page.exact.title.text()
-    assert "not a privacy test" in page.exact_sentence.text()
+    assert "not a privacy test" in page.closer.exact.title.text()
+    assert "not a privacy test" in page.closer.exact_sentence.text()
+
+
+def test_the_instrument_check_joins_the_result(
+    page: PrivacyPage, loaded_session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from synthdesk.engine.privacy import instrument_check
+
+    monkeypatch.setattr(instrument_check, "CONTROL_SEEDS", 2)
+    monkeypatch.setattr(instrument_check, "LADDER_SEEDS", 2)
+    monkeypatch.setattr(instrument_check, "SHARES", (0.2,))
+    assert page.detection.stack.currentIndex() == 0
+    page.verdict.check.click()
+    qtbot.waitUntil(lambda: not page.instruments.is_running, timeout=60_000)
+    result = loaded_session.result
+    assert result is not None
+    assert result.privacy is not None
+    assert result.privacy.instrument_check
+    assert page.detection.stack.currentIndex() == 1
+    assert page.detection.table.model().rowCount() == len(result.privacy.instrument_check)
+    assert page.verdict.check.isHidden()
+    assert "alarmed in" in page.evidence.cards[0].sure.text()
+    # The same audit again needs no second check.
+    bare = replace(result, privacy=replace(result.privacy, instrument_check=None))
+    loaded_session.set_result(bare, None)
+    qtbot.waitUntil(
+        lambda: (
+            loaded_session.result is not None
+            and loaded_session.result.privacy is not None
+            and loaded_session.result.privacy.instrument_check is not None
+        )
+    )
+
+
+def test_a_record_that_stands_out_is_shown_beside_its_nearest_synthetic_one(
+    page: PrivacyPage, audit: AuditResult, qtbot: QtBot
+) -> None:
+    assert audit.privacy is not None
+    assert audit.privacy.record_risks is not None
+    first = audit.privacy.record_risks.records[0]
+    page.risks.records.select_row(0)
+    qtbot.waitUntil(lambda: page.rows.rows.model().rowCount() > 0)
+    from PySide6.QtCore import Qt
+
+    header = page.rows.rows.model().headerData
+    assert header(1, Qt.Orientation.Horizontal) == f"Training row {first.row}"
+
+
+def test_ticks_are_marks_of_the_columns(page: PrivacyPage, loaded_session: Session) -> None:
+    from PySide6.QtCore import Qt
+
+    from synthdesk.engine.tables.schema import ColumnMark
+
+    def marks() -> dict[str, tuple[ColumnMark, ...]]:
+        assert loaded_session.schema is not None
+        return {column.name: column.marks for column in loaded_session.schema.audited}
+
+    known, secret = page.attacker.known.columns, page.attacker.secret.columns
+    known.item(0).setCheckState(Qt.CheckState.Checked)
+    assert marks()[known.item(0).text()] == (ColumnMark.QUASI_IDENTIFIER,)
+    secret.item(0).setCheckState(Qt.CheckState.Checked)
+    assert marks()[known.item(0).text()] == (ColumnMark.SENSITIVE,)
+    assert known.item(0).checkState() is Qt.CheckState.Unchecked
+    first, second = page.attacker.first.columns, page.attacker.second.columns
+    first.item(1).setCheckState(Qt.CheckState.Checked)
+    second.item(1).setCheckState(Qt.CheckState.Checked)
+    options = loaded_session.options
+    assert options.linkable_first == ()
+    assert options.linkable_second == (second.item(1).text(),)
+    assert loaded_session.result_is_stale
 
 
 def test_choosing_a_pair_shows_both_rows(
@@ -119,7 +216,7 @@ def _line(table: LoadedTable, row: int) -> list[str]:
 
 def test_exact_matches_are_listed_too(page: PrivacyPage, audit: AuditResult, qtbot: QtBot) -> None:
     assert audit.privacy is not None
-    page.rows.kind.setCurrentIndex(1)
+    page.rows.kind.setCurrentIndex(page.rows.kind.count() - 1)
     synthetic, training = audit.privacy.exact_matches.rows[0]
     assert column(page.rows.pairs, 0)[0] == str(training)
     assert column(page.rows.pairs, 1)[0] == str(synthetic)
@@ -156,7 +253,8 @@ def test_a_test_that_found_no_row_says_so(
 
 
 def test_the_footer_says_what_is_not_covered(page: PrivacyPage, audit: AuditResult) -> None:
-    assert page.footer.text() == audit.verdict.footer
+    assert audit.privacy is not None
+    assert page.verdict.footer.text() == audit.privacy.verdict.footer
 
 
 def test_how_many_of_how_many_are_listed() -> None:

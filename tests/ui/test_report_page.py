@@ -67,7 +67,7 @@ def test_gates_stand_with_verdict_figures_and_reason(page: ReportPage, audit: Au
     assert decisive is not None
     assert audit.gates[decisive].id == audit.verdict.decided_by[0]
     page.gates.select_row(0)
-    assert "re-appear more often" in page.details.text()
+    assert "did the privacy tests find" in page.details.text()
     page.gates.select_row(len(audit.gates) - 1)
     assert "classifier" in page.details.text()
 

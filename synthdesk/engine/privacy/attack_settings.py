@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from synthdesk.engine.tables.schema import Schema
 
 
+Linkable = tuple[tuple[str, ...], tuple[str, ...]]
+"""Columns of one file and columns of another about the same people."""
+
 LEVELS_OF_A_SECRET = range(2, 21)
 
 
@@ -24,12 +27,14 @@ class AttackSettings:
         secrets: what they would like to know.
         secrets_are_named: whether a user said so, or the program took a column.
         features: all audited columns.
+        linkable: two sets of columns that two files about the same people may hold.
     """
 
     quasi_identifiers: tuple[str, ...] = ()
     secrets: tuple[str, ...] = ()
     secrets_are_named: bool = True
     features: tuple[str, ...] = ()
+    linkable: Linkable | None = None
 
     def known_beside(self, secret: str) -> tuple[str, ...]:
         """What the attacker knows: the quasi-identifiers, or where none are named all the rest."""
@@ -37,7 +42,9 @@ class AttackSettings:
         return tuple(name for name in known if name != secret)
 
 
-def attack_settings(schema: Schema, coded: CodedRows) -> AttackSettings:
+def attack_settings(
+    schema: Schema, coded: CodedRows, linkable: Linkable | None = None
+) -> AttackSettings:
     """What the user marked, and something sensible where nothing is marked.
 
     Where no column is marked as sensitive, the target is the secret; without a target the last
@@ -46,13 +53,14 @@ def attack_settings(schema: Schema, coded: CodedRows) -> AttackSettings:
     Args:
         schema: with the user's marks.
         coded: the tables.
+        linkable: the columns of two files, if the user declared any.
     """
     audited = schema.audited
     known = tuple(c.name for c in audited if ColumnMark.QUASI_IDENTIFIER in c.marks)
     features = tuple(c.name for c in audited)
     marked = [c.name for c in audited if ColumnMark.SENSITIVE in c.marks and c.name not in known]
     if marked:
-        return AttackSettings(known, tuple(marked), True, features)
+        return AttackSettings(known, tuple(marked), True, features, linkable)
     target = schema.target
     taken = [target.name] if target is not None and target.name in features else []
     few = [
@@ -61,4 +69,4 @@ def attack_settings(schema: Schema, coded: CodedRows) -> AttackSettings:
         if not column.is_ordered and len(column.values) in LEVELS_OF_A_SECRET
     ]
     chosen = [name for name in (*taken, *reversed(few)) if name not in known][:1]
-    return AttackSettings(known, tuple(chosen), False, features)
+    return AttackSettings(known, tuple(chosen), False, features, linkable)

@@ -23,6 +23,7 @@ from synthdesk.engine.privacy.unique_records import CopyForm, UniqueMatches
 
 if TYPE_CHECKING:
     from synthdesk.engine.privacy.attribute_inference import AttributeInference
+    from synthdesk.engine.privacy.linkability import Linkability
     from synthdesk.engine.privacy.membership import Membership
     from synthdesk.engine.privacy.nearest_owner import NearestOwner
     from synthdesk.engine.privacy.quasi_identifiers import QuasiIdentifiers
@@ -100,6 +101,14 @@ WORDS = {
         "among training people than among as many others?",
         "Descriptions by few coarse columns rarely fit one record only, so on narrow tables there "
         "are few to try.",
+    ),
+    "linkability": TestWords(
+        "Linkability",
+        "T5",
+        "Two files hold different columns of the same people. Does the synthetic table help to "
+        "join them more often for training people than for others?",
+        "It covers the two sets of columns that were declared, and no others; it has no instrument "
+        "check of its own.",
     ),
     "quasi_identifiers": TestWords(
         "Disclosure by quasi-identifiers",
@@ -187,6 +196,16 @@ def singling_out_in_words(found: SinglingOut) -> str:
     )
 
 
+def linkability_in_words(found: Linkability) -> str:
+    """T5."""
+    return (
+        f"{share(found.training_rate, 2)} of {count(found.n_training)} training people are linked, "
+        f"against {share(found.holdout_rate, 2)} of {count(found.n_holdout)} others: a difference "
+        f"of {points_range(found.difference)}, {found.difference.method}; one-sided p "
+        f"{p_value(found.p_value)}"
+    )
+
+
 def quasi_identifiers_in_words(found: QuasiIdentifiers) -> str:
     """T6: the secret that is disclosed most surely."""
     if not found.disclosures:
@@ -208,6 +227,7 @@ _IN_WORDS: Mapping[str, Callable[[Any], str]] = {
     "membership": membership_in_words,
     "attribute_inference": attributes_in_words,
     "singling_out": singling_out_in_words,
+    "linkability": linkability_in_words,
     "quasi_identifiers": quasi_identifiers_in_words,
 }
 

@@ -12,17 +12,19 @@ from synthdesk.engine.privacy.assessability import (
     NO_HOLDOUT,
     Assessable,
     Ground,
+    NotRun,
     Obstacle,
     holds_the_holdout,
     survey,
 )
-from synthdesk.engine.privacy.attack_settings import AttackSettings, attack_settings
+from synthdesk.engine.privacy.attack_settings import AttackSettings, Linkable, attack_settings
 from synthdesk.engine.privacy.coded_rows import coded_rows
 from synthdesk.engine.privacy.distance_curves import distances_to_training
 from synthdesk.engine.privacy.evidence import evidence_of, p_values_of, tests_of
 from synthdesk.engine.privacy.family import family_of
 from synthdesk.engine.privacy.instrument_check import InstrumentCheck, check_instruments
 from synthdesk.engine.privacy.instruments import Instruments, make_ready
+from synthdesk.engine.privacy.linkability import Linkability, linkability, why_not_linked
 from synthdesk.engine.privacy.matches import ExactMatches, exact_matches
 from synthdesk.engine.privacy.planting import Planter
 from synthdesk.engine.privacy.quasi_identifiers import quasi_identifiers
@@ -46,16 +48,23 @@ if TYPE_CHECKING:
 
 MOST_LOOKED_AT_CLOSELY = 1_000_000
 """Real or synthetic rows up to which near copies are looked for choice by choice of columns."""
+NOT_DECLARED = (
+    "No two sets of columns were declared that two files about the same people may hold, so nobody "
+    "tried to join such files by the synthetic table. Declare them under “What an attacker knows”."
+)
 _ADD_HOLDOUT = Obstacle(NO_HOLDOUT, "Add as holdout real rows that the generator never saw.")
 
 
-def measure_privacy(tables: Tables, seed: int, progress: Progress = SILENT) -> Privacy:
+def measure_privacy(
+    tables: Tables, seed: int, progress: Progress = SILENT, *, linkable: Linkable | None = None
+) -> Privacy:
     """Everything but the instrument check.
 
     Args:
         tables: of the audit.
         seed: the audit's.
         progress: told of every step.
+        linkable: the columns of two files that somebody may want to join.
     """
     progress.step(0.0, "Privacy: comparing whole rows")
     coded = coded_rows(tables)
@@ -72,16 +81,24 @@ def measure_privacy(tables: Tables, seed: int, progress: Progress = SILENT) -> P
         obstacles = obstacles if other is None else (*obstacles, other)
     if obstacles:
         return _judged(_not_assessable(obstacles, ground), exact, article, {})
-    settings = attack_settings(tables.schema, coded)
+    settings = attack_settings(tables.schema, coded, linkable)
     tools = make_ready(
         ground.cleared.coded, settings, seed, progress.part(0.35, 0.7), with_distances=True
     )
-    tests = _tested(ground, tools, settings, seed, progress.part(0.7, 1.0))
-    return _judged(_assessable(ground, tools), exact, article, tests)
+    tests = _tested(ground, tools, settings, seed, progress.part(0.7, 0.95))
+    linked, why_not = _linked(ground.cleared.coded, settings, seed, progress.part(0.95, 1.0))
+    known = _assessable(ground, tools)
+    known = replace(known, not_run=(*known.not_run, *why_not))
+    return _judged(known, exact, article, {**tests, "linkability": linked})
 
 
 def check_privacy(
-    tables: Tables, privacy: Privacy, seed: int, progress: Progress = SILENT
+    tables: Tables,
+    privacy: Privacy,
+    seed: int,
+    progress: Progress = SILENT,
+    *,
+    linkable: Linkable | None = None,
 ) -> Privacy:
     """The same figures with the instrument check, and the verdict that knows it.
 
@@ -90,11 +107,12 @@ def check_privacy(
         privacy: its figures; where nothing can be judged, there is nothing to check.
         seed: the audit's.
         progress: told of every step.
+        linkable: as for ``measure_privacy``.
     """
     if not privacy.assessable.judged:
         return privacy
     coded = without_shared(coded_rows(tables), tables.subjects).coded
-    settings = attack_settings(tables.schema, coded)
+    settings = attack_settings(tables.schema, coded, linkable)
     planter = Planter(coded, seed, progress.part(0.0, 0.05))
 
     def build(of: CodedRows, state: int, part: Progress) -> Sequence[Instrument]:
@@ -201,6 +219,18 @@ def _tested(
         "record_risks": None if risks is None else _risks_in_file(risks, rows),
         "quasi_identifiers": by_keys,
     }
+
+
+def _linked(
+    coded: CodedRows, settings: AttackSettings, seed: int, progress: Progress
+) -> tuple[Linkability | None, tuple[NotRun, ...]]:
+    """T5, or why it was not run."""
+    if settings.linkable is None:
+        return None, (NotRun("linkability", NOT_DECLARED),)
+    reason = why_not_linked(coded, *settings.linkable)
+    if reason is not None:
+        return None, (NotRun("linkability", reason),)
+    return linkability(coded, *settings.linkable, seed, progress), ()
 
 
 def _closer_looks(

@@ -10,6 +10,7 @@ from synthdesk.engine.privacy.attribute_inference import AttributeInference
 from synthdesk.engine.privacy.distance_curves import DistancesToTraining
 from synthdesk.engine.privacy.family import Family
 from synthdesk.engine.privacy.instrument_check import InstrumentCheck
+from synthdesk.engine.privacy.linkability import Linkability
 from synthdesk.engine.privacy.matches import ExactMatches
 from synthdesk.engine.privacy.membership import Membership
 from synthdesk.engine.privacy.nearest_owner import NearestOwner
@@ -38,6 +39,7 @@ class Privacy:
         membership: T2.
         attribute_inference: T3, one a secret.
         singling_out: T4.
+        linkability: T5; absent where no linkable sets of columns are declared.
         record_risks: the training records that T2's attack finds most easily.
         quasi_identifiers: T6; absent where no column is marked as one.
         article: DCR and NNDR in a published form, to compare with.
@@ -57,6 +59,7 @@ class Privacy:
     membership: Membership | None = None
     attribute_inference: tuple[AttributeInference, ...] = ()
     singling_out: SinglingOut | None = None
+    linkability: Linkability | None = None
     record_risks: RecordRisks | None = None
     quasi_identifiers: QuasiIdentifiers | None = None
     article: ArticleDistances | None = None

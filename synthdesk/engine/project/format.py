@@ -78,6 +78,9 @@ class ProjectOptions:
         group_by: column within whose levels accuracy is looked at closely; empty for none.
         rules: rules of the user's own, as written.
         terms: terms that the user asks about in text columns.
+        linkable_first: columns of one of two files about the same people, whose records somebody
+            may want to join.
+        linkable_second: columns of the other.
     """
 
     policy: str
@@ -87,6 +90,8 @@ class ProjectOptions:
     group_by: str = ""
     rules: tuple[str, ...] = ()
     terms: tuple[str, ...] = ()
+    linkable_first: tuple[str, ...] = ()
+    linkable_second: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -65,6 +65,8 @@ def request_of(
         group_by=options.group_by,
         rules=options.rules,
         terms=options.terms,
+        linkable_first=options.linkable_first,
+        linkable_second=options.linkable_second,
         others=tuple(table for role, table in loaded.items() if role not in AUDIT_ROLES),
     )
     changed = tuple(

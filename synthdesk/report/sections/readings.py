@@ -11,7 +11,6 @@ from synthdesk.engine.reading import (
     exact_matches_in_words,
     findings_in_words,
     standing_in_words,
-    unique_matches_in_words,
 )
 from synthdesk.report.model import Listing, Section
 
@@ -30,7 +29,7 @@ def readings_section(result: AuditResult) -> Section:
         found = (one.finding for one in quality_findings(result))
         texts.append(f"What accuracy hides. {findings_in_words(found, parts)}")
     if result.privacy is not None:
-        texts.append(f"Copies of unique records. {unique_matches_in_words(result.privacy)}")
+        texts.append(f"Privacy. {result.privacy.verdict.sentence}")
         texts.append(f"Exact matches. {exact_matches_in_words(result.privacy.exact_matches)}")
     if result.discriminator is not None:
         texts.append(f"Fake vs real. {discriminator_in_words(result.discriminator)}")

@@ -1,42 +1,104 @@
-"""The Privacy page: copies of unique records first, then plain matches, then the rows."""
+"""The Privacy page: the verdict and its evidence first, then what lies behind."""
 
 from __future__ import annotations
 
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
 from synthdesk.engine.audit import AuditResult
-from synthdesk.engine.reading import exact_matches_in_words
+from synthdesk.engine.privacy.evidence_ladder import ladder_of_evidence
+from synthdesk.ui.pages.privacy.attacker_view import AttackerView
+from synthdesk.ui.pages.privacy.closer_view import CloserView
+from synthdesk.ui.pages.privacy.detection_view import DetectionView
+from synthdesk.ui.pages.privacy.evidence_cards import EvidenceCards
+from synthdesk.ui.pages.privacy.instrument_run import InstrumentRun
+from synthdesk.ui.pages.privacy.risk_view import RiskCard
 from synthdesk.ui.pages.privacy.rows_card import MatchedRowsCard
-from synthdesk.ui.pages.privacy.unique_card import UniqueMatchesCard
+from synthdesk.ui.pages.privacy.verdict_card import VerdictCard
 from synthdesk.ui.pages.result_page import ResultPage
-from synthdesk.ui.widgets.card import Card, text_label
+from synthdesk.ui.widgets.card import text_label
+from synthdesk.ui.widgets.scroll_column import ScrollColumn
+from synthdesk.ui.widgets.view_tabs import ViewTabs
 
 
 class PrivacyPage(ResultPage):
-    """What the audit says about copied people, and the rows it says it of."""
+    """What the audit says about copied and recognisable people, and the rows it says it of."""
 
     title = "Privacy"
     icon_name = "privacy"
     analysis = "privacy"
     promise = (
-        "This page will show whether rows of people that the generator saw re-appear more often "
-        "than rows of people it never saw, and which rows they are."
+        "This page will show whether the synthetic table knows more of the people that the "
+        "generator saw than of people it never saw, how small a leak would have been noticed, and "
+        "which records stand out."
     )
 
     def build(self) -> None:
-        """Three cards and the verdict's footer, scrolled."""
-        self.unique = UniqueMatchesCard()
-        self.exact = Card("Exact matches — not a privacy test")
-        self.exact_sentence = text_label("")
-        self.exact.body.addWidget(self.exact_sentence)
+        """A view each for verdict, closer look, detection limits, records and attackers."""
+        self.views = ViewTabs("Views of privacy")
+        self.views.setObjectName("privacy-views")
+        layout = QVBoxLayout(self.content)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.views)
+        self.verdict = VerdictCard()
+        self.evidence = EvidenceCards()
+        self.closer = CloserView()
+        self.detection = DetectionView()
+        self.risks = RiskCard()
         self.rows = MatchedRowsCard(self.session, self.tasks)
-        self.footer = text_label("", "muted")
-        self.scroll_cards("Privacy results", self.unique, self.exact, self.rows, self.footer)
+        self.attacker = AttackerView(self.session)
+        self.audits = text_label("", "muted")
+        for title, view in (
+            ("&Verdict", self._column("Verdict", self.verdict, self.evidence, self.audits)),
+            ("&Closer look", self.closer),
+            ("&Detection limits", self.detection),
+            ("&Records", self._column("Records", self.risks, self.rows)),
+            ("What an &attacker knows", self.attacker),
+        ):
+            self.views.addTab(_padded(view), title)
+        self.instruments = InstrumentRun(self.session, self.tasks, self)
+        self.instruments.progressed.connect(self.verdict.show_progress)
+        self.instruments.failed.connect(self.status_message)
+        self.verdict.check_requested.connect(self.instruments.start)
+        self.verdict.cancel_requested.connect(self.instruments.cancel)
+        self.risks.pair_chosen.connect(self.rows.show_pair)
 
     def show_result(self, result: AuditResult) -> None:
         """Show another audit's privacy figures."""
         privacy = result.privacy
         if privacy is None:
             return
-        self.unique.show_privacy(privacy)
-        self.exact_sentence.setText(exact_matches_in_words(privacy.exact_matches))
+        self.verdict.show_privacy(privacy)
+        self.evidence.show_evidence(ladder_of_evidence(privacy))
+        self.closer.show_privacy(privacy)
+        self.detection.show_privacy(privacy)
+        self.risks.show_privacy(privacy)
         self.rows.show_result(result)
-        self.footer.setText(result.verdict.footer)
+        self.audits.setText(_audits_in_words(result.run.audits))
+
+    @staticmethod
+    def _column(name: str, *cards: QWidget) -> ScrollColumn:
+        view = ScrollColumn(name)
+        view.column.setSpacing(12)
+        for card in cards:
+            view.column.addWidget(card)
+        view.column.addStretch(1)
+        return view
+
+
+def _padded(view: QWidget) -> QWidget:
+    around = QWidget()
+    layout = QVBoxLayout(around)
+    layout.setContentsMargins(0, 8, 0, 0)
+    layout.addWidget(view)
+    return around
+
+
+def _audits_in_words(audits: int | None) -> str:
+    if audits is None:
+        return ""
+    times = "once" if audits == 1 else f"{audits:,} times"
+    return (
+        f"This training table was audited {times} on this computer. Every report says a little "
+        "more of it: many of them together help somebody to reconstruct records, so treat reports "
+        "as personal data."
+    )

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSplitter, QVBoxLa
 
 from synthdesk.engine.audit import AuditResult
 from synthdesk.engine.formats import count
+from synthdesk.engine.privacy.unique_records import CopyForm
 from synthdesk.engine.tables.source import TableRole
 from synthdesk.ui.pages.privacy.matched_rows import (
     Cell,
@@ -37,6 +38,12 @@ NOT_LOADED = (
 )
 EMPTY = "‹missing or empty›"
 CHOOSE = "Choose a pair to see both rows."
+_KINDS = {
+    CopyForm.TOLERANCE: "numbers a little off",
+    CopyForm.QUASI_IDENTIFIERS: "on the quasi-identifiers",
+    CopyForm.ONE_CELL: "but for one cell",
+    CopyForm.TWO_CELLS: "but for two cells",
+}
 
 
 class MatchedRowsCard(Card):
@@ -107,6 +114,10 @@ class MatchedRowsCard(Card):
                 )
             )
         if privacy is not None:
+            for look in (privacy.unique_within_tolerance, *privacy.closer_looks):
+                if look is not None:
+                    words = f"unique training rows that re-appear, {_KINDS[look.form]}"
+                    entries.append((words, pairs_of_unique(look), look.training_matched))
             exact = privacy.exact_matches
             entries.append(
                 ("synthetic rows that equal a training row", pairs_of_exact(exact), exact.count)
@@ -132,8 +143,17 @@ class MatchedRowsCard(Card):
         self._show_cells(())
         self._tell(CHOOSE if self._pairs else "Nothing matched, so there is nothing to show.")
 
+    def show_pair(self, pair: RowPair) -> None:
+        """Show a pair of rows that some other list holds."""
+        self.pairs.clearSelection()
+        self._read_pair(pair, (pair,))
+
     def _choose_pair(self, row: int) -> None:
-        pair = self._wanted = self._pairs[row]
+        first = row // BLOCK * BLOCK
+        self._read_pair(self._pairs[row], self._pairs[first : first + BLOCK])
+
+    def _read_pair(self, pair: RowPair, block: tuple[RowPair, ...]) -> None:
+        self._wanted = pair
         if pair in self._read:
             self._show_pair(pair)
             return
@@ -143,8 +163,6 @@ class MatchedRowsCard(Card):
             self._tell(NOT_LOADED)
             return
         self._tell("Reading the rows …")
-        first = row // BLOCK * BLOCK
-        block = self._pairs[first : first + BLOCK]
         spec = JobSpec(
             "read_rows",
             {

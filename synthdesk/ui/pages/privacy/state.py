@@ -1,35 +1,38 @@
-"""The three states of a privacy test, as a mark, a word and a sentence."""
+"""The three states of a privacy verdict as a mark, and what one test adds to it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from synthdesk.engine.privacy.family import FamilyMember
 from synthdesk.engine.privacy.result import Privacy
-from synthdesk.engine.reading import ONE_SIDED_LEVEL, unique_matches_in_words
+from synthdesk.engine.privacy.verdict import PrivacyState, PrivacyVerdict
 from synthdesk.ui.widgets.marks import Mark
 
-LEAK = "Leak found"
-NO_LEAK = "No leak found at this sensitivity"
-NO_JUDGEMENT = "Cannot be judged"
+_MARKS = {
+    PrivacyState.LEAK: Mark.ALARM,
+    PrivacyState.NO_LEAK: Mark.GOOD,
+    PrivacyState.NOT_JUDGED: Mark.UNKNOWN,
+}
+NOT_RUN = "Not run"
 
 
-@dataclass(frozen=True)
-class PrivacyState:
-    """What copies of unique records say."""
+def mark_of(privacy: Privacy) -> Mark:
+    """How the verdict is marked; silence of tests that nobody tried out is not yet good."""
+    state = privacy.verdict.state
+    if state is PrivacyState.NO_LEAK and privacy.instrument_check is None:
+        return Mark.NOTICE
+    return _MARKS[state]
 
-    mark: Mark
-    word: str
-    sentence: str
+
+def sentence_of(verdict: PrivacyVerdict) -> str:
+    """The verdict without the word that it begins with."""
+    rest = verdict.sentence.removeprefix(verdict.state.value).lstrip(".: ")
+    return rest[:1].upper() + rest[1:]
 
 
-def state_of(privacy: Privacy) -> PrivacyState:
-    """State and sentence; the sentence does not repeat the word it begins with."""
-    unique = privacy.unique_matches
-    if unique is None:
-        mark, word = Mark.UNKNOWN, NO_JUDGEMENT
-    elif unique.p_value < ONE_SIDED_LEVEL:
-        mark, word = Mark.ALARM, LEAK
-    else:
-        mark, word = Mark.GOOD, NO_LEAK
-    sentence = unique_matches_in_words(privacy).removeprefix(word).lstrip(".: ")
-    return PrivacyState(mark, word, sentence[:1].upper() + sentence[1:])
+def state_of_member(member: FamilyMember | None) -> tuple[Mark, str]:
+    """What one test says within the family; None where it was not run."""
+    if member is None:
+        return Mark.UNKNOWN, NOT_RUN
+    if member.alarms:
+        return Mark.ALARM, PrivacyState.LEAK.value
+    return Mark.GOOD, PrivacyState.NO_LEAK.value

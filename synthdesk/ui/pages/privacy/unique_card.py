@@ -1,4 +1,4 @@
-"""The card on copies of unique records: state, figures and chart."""
+"""The card on copies of unique records: sentence, figures and chart."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from synthdesk.engine.formats import count, number, p_value, points, share
 from synthdesk.engine.privacy.result import Privacy
 from synthdesk.engine.privacy.unique_records import UniqueMatches
-from synthdesk.ui.pages.privacy.state import state_of
-from synthdesk.ui.widgets.card import Card, Statement
+from synthdesk.engine.reading import unique_matches_in_words
+from synthdesk.ui.widgets.card import Card, text_label
 from synthdesk.ui.widgets.chart_view import ChartView
 from synthdesk.ui.widgets.table_model import TableColumn
 from synthdesk.ui.widgets.table_view import TableView
@@ -19,7 +19,7 @@ class UniqueMatchesCard(Card):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Copies of unique records", parent)
-        self.statement = Statement()
+        self.sentence = text_label("")
         self.figures = TableView("Copies of unique records")
         self.figures.setFixedWidth(400)
         self.chart = ChartView()
@@ -30,16 +30,15 @@ class UniqueMatchesCard(Card):
         row.setSpacing(16)
         row.addWidget(self.figures)
         row.addWidget(self.chart, 1)
-        self.body.addWidget(self.statement)
+        self.body.addWidget(self.sentence)
         self.body.addWidget(self.evidence, 1)
 
     def show_privacy(self, privacy: Privacy) -> None:
         """Show another result; without one to judge, the reason stands alone."""
         from synthdesk.plots.matches import unique_matches_figure, unique_matches_table
 
-        state = state_of(privacy)
-        self.statement.show_judgement(state.mark, state.word, state.sentence)
         unique = privacy.unique_matches
+        self.sentence.setText(unique_matches_in_words(privacy))
         self.evidence.setVisible(unique is not None)
         if unique is None:
             self.chart.clear("")
