@@ -7,11 +7,11 @@ BIN := .venv-dev/bin
 PARALLEL := -q -n auto --maxprocesses 4 --dist loadfile
 TIMED := tests/benchmarks tests/corpus
 
-.PHONY: help run test lock clean
+.PHONY: help run test calibrate lock clean
 .DEFAULT_GOAL := help
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: ## Open the window with the sample audit (without a display: run it in the terminal)
 	@$(PYTHON) packaging/bootstrap.py run
@@ -26,6 +26,10 @@ test: ## Run everything that CI runs; stops at the first tool that complains
 	$(BIN)/python -m pytest $(PARALLEL) -p no:pytest-qt -p tests.without_qt tests/engine
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest $(PARALLEL) --ignore tests/engine $(TIMED:%=--ignore %) $(ARGS)
 	$(BIN)/python -m pytest -q $(TIMED)
+
+calibrate: ## Measure the privacy tests' error rates and write docs/calibration.md
+	@$(PYTHON) packaging/bootstrap.py dev
+	$(BIN)/python -m tests.calibration.privacy $(ARGS)
 
 LOCK = uv pip compile pyproject.toml --universal --generate-hashes --fork-strategy fewest \
 	--no-sources --annotation-style line --custom-compile-command 'make lock' --quiet

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-_BESIDE_THE_CHECKOUT = Path(__file__).resolve().parent.parent.parent / "shared"
+BESIDE_THE_CHECKOUT = Path(__file__).resolve().parent.parent.parent / "shared"
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class ReferenceData:
 @pytest.fixture(scope="session")
 def reference() -> ReferenceData:
     """The reference data: ``SYNTHDESK_DATA``, or the folder ``shared`` beside the checkout."""
-    data = Path(os.environ.get("SYNTHDESK_DATA", _BESIDE_THE_CHECKOUT / "data"))
+    data = Path(os.environ.get("SYNTHDESK_DATA", BESIDE_THE_CHECKOUT / "data"))
     if not data.is_dir():
         pytest.skip(f"no reference data: {data} does not exist (set SYNTHDESK_DATA)")
     return ReferenceData(data, data.parent / "reference")
