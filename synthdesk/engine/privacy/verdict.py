@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from synthdesk.engine.formats import count, p_value
+from synthdesk.engine.privacy.evidence import title_of
 from synthdesk.engine.privacy.family import LEVEL
 from synthdesk.engine.privacy.instrument_check import FAMILY, InstrumentCheck
 
@@ -79,9 +80,11 @@ def privacy_verdict(
         distrust = _false_alarms(checks or ())
         if distrust:
             return _not_judged(distrust, limits)
-        found = "; ".join(_clause(member.test, evidence) for member in family.alarming)
+        first, *others = family.alarming
         corrected = f"corrected p {p_value(family.p_value)} over {count(len(family.members))} tests"
-        sentence = f"{PrivacyState.LEAK}: {found} ({corrected})."
+        sentence = f"{PrivacyState.LEAK}: {_clause(first.test, evidence)} ({corrected})."
+        if others:
+            sentence += f" Alarming too: {', '.join(title_of(one.test).lower() for one in others)}."
         return PrivacyVerdict(PrivacyState.LEAK, sentence, "", family.p_value, limits)
     if checks is not None and not limits:
         return _not_judged(_blind(checks), limits)
