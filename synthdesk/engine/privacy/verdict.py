@@ -21,6 +21,7 @@ FOOTER = (
     "generator, further releases and differential privacy are not covered. The decision stays "
     "with the controller."
 )
+CLOSE_TO_THE_LEVEL = 2 * LEVEL
 UNCHECKED = "how small a leak it would have noticed was not checked on these tables"
 
 
@@ -89,7 +90,7 @@ def privacy_verdict(
     if checks is not None and not limits:
         return _not_judged(_blind(checks), limits)
     noticed = _noticed(limits) if checks is not None else UNCHECKED
-    sentence = f"{PrivacyState.NO_LEAK}: {noticed}."
+    sentence = f"{PrivacyState.NO_LEAK}: {noticed}.{_close_call(family)}"
     return PrivacyVerdict(PrivacyState.NO_LEAK, sentence, "", family.p_value, limits)
 
 
@@ -100,6 +101,17 @@ def _not_judged(why: str, limits: Mapping[str, float]) -> PrivacyVerdict:
         "Add holdout rows from the same source as the training rows, or audit more columns.",
         None,
         limits,
+    )
+
+
+def _close_call(family: Family) -> str:
+    """Near the level a speck more makes the tests alarm, and they seem to see more than they do."""
+    if family.p_value >= CLOSE_TO_THE_LEVEL:
+        return ""
+    return (
+        f" It is a close call: the tests nearly alarm on the table as it is (corrected p "
+        f"{p_value(family.p_value)}, level {LEVEL:g}), and how little more makes them alarm says "
+        "less of their sight than of that."
     )
 
 

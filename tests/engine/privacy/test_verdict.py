@@ -73,3 +73,9 @@ def test_what_cannot_be_judged_says_why_and_what_would_mend_it() -> None:
     assert verdict.mend == "Add a holdout."
     nothing = privacy_verdict((), "", None, {}, None)
     assert nothing.state is PrivacyState.NOT_JUDGED
+
+
+def test_a_close_call_is_said_to_be_one() -> None:
+    near, far = family_of({"unique_matches": 0.06}), family_of({"unique_matches": 0.6})
+    assert "It is a close call" in privacy_verdict((), "", near, {}, None).sentence
+    assert "close call" not in privacy_verdict((), "", far, {}, None).sentence
