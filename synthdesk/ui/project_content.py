@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from synthdesk.engine.project.format import Project, ProjectTable
     from synthdesk.engine.tables.schema import Schema
 
+QUESTIONS = ("group_by", "rules", "terms", "linkable_first", "linkable_second")
+"""Options that are decisions of the user, without which an empty session is a new one."""
+
 
 def project_of(
     session: Session,
@@ -100,7 +103,7 @@ def has_decisions(session: Session) -> bool:
         is_schema_edited
         or bool(session.waivers)
         or session.options.cutoff is not None
-        or bool(session.options.group_by or session.options.rules or session.options.terms)
+        or any(getattr(session.options, question) for question in QUESTIONS)
         or any(
             table.renames or table.split or table.given != AS_RECOGNISED
             for table in session.all_tables

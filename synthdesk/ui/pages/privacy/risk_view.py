@@ -56,6 +56,7 @@ class RiskCard(Card):
         risks = privacy.record_risks
         self._records = risks.records if risks is not None else ()
         self.words.setText(NOTHING if risks is None else _in_words(risks))
+        self.across.setVisible(risks is not None)
         self.records.set_content(_RECORDS, self._records)
         self.groups.set_content(_GROUPS, risks.groups if risks is not None else ())
 
