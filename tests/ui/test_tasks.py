@@ -16,6 +16,8 @@ from pytestqt.qtbot import QtBot
 
 from synthdesk.engine.errors import Where
 from synthdesk.ui.tasks import InlineRunner, JobSpec, ProcessRunner, Task, TaskManager, TaskState
+from synthdesk.ui.tasks.runner import Runner
+from synthdesk.ui.tasks.task import Outcome
 from tests.ui import jobs_for_tests
 
 CATALOGUE = "tests.ui.jobs_for_tests:run_job"
@@ -349,3 +351,54 @@ def test_the_task_list_is_the_model(tasks: TaskManager, ended: Any) -> None:
     assert shown[:4] == ["Test: add", "done", "100%", "added"]
     tasks.forget_finished()
     assert tasks.rowCount() == 0
+
+
+def test_a_task_in_the_background_makes_nothing_wait(qtbot: QtBot) -> None:
+    runner, beside = ByHandRunner(), ByHandRunner()
+    manager = TaskManager(runner, background=beside)
+    said: list[str] = []
+    idle: list[bool] = []
+    manager.became_idle.connect(lambda: idle.append(True))
+    slow = manager.run(JobSpec("slow", {}, "Slow", in_background=True), said.append)
+    assert not manager.is_busy
+    assert manager.current is None
+    quick = manager.run(JobSpec("quick", {}, "Quick"), said.append)
+    assert manager.current is quick
+    assert (runner.started, beside.started) == ([quick.number], [slow.number])
+    runner.ended.emit(quick.number, Outcome(TaskState.DONE, "quick"))
+    assert said == ["quick"]
+    assert idle == [True]
+    beside.progressed.emit(slow.number, 0.5, "half")
+    assert (slow.fraction, slow.stage) == (0.5, "half")
+    slow.cancel()
+    assert beside.cancelled == [slow.number]
+    beside.ended.emit(slow.number, Outcome(TaskState.CANCELLED))
+    assert slow.state is TaskState.CANCELLED
+    assert said == ["quick"]
+
+
+def test_without_a_second_runner_background_tasks_take_their_turn(qtbot: QtBot) -> None:
+    runner = ByHandRunner()
+    manager = TaskManager(runner)
+    assert not manager.has_background
+    first = manager.run(JobSpec("first", {}, "First", in_background=True))
+    second = manager.run(JobSpec("second", {}, "Second"))
+    assert manager.is_busy
+    assert runner.started == [first.number]
+    runner.ended.emit(first.number, Outcome(TaskState.DONE))
+    assert runner.started == [first.number, second.number]
+
+
+class ByHandRunner(Runner):
+    """Starts what it is told and ends it when the test says so."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.started: list[int] = []
+        self.cancelled: list[int] = []
+
+    def start(self, number: int, spec: JobSpec) -> None:
+        self.started.append(number)
+
+    def cancel(self, number: int) -> None:
+        self.cancelled.append(number)
