@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from synthdesk.engine.estimate import Estimate, newcombe_difference
 from synthdesk.engine.privacy.attacked_people import AttackedPeople, attacked_people
+from synthdesk.engine.privacy.kept_rows import kept_rate, kept_rows
 from synthdesk.engine.privacy.mixed_distance import mixed_scale
 from synthdesk.engine.privacy.nearest import Pool
 from synthdesk.engine.privacy.row_keys import RowKeys
@@ -35,6 +36,9 @@ if TYPE_CHECKING:
     Integers = npt.NDArray[np.int64]
     Floats = npt.NDArray[np.float64]
     Flags = npt.NDArray[np.bool_]
+
+MOST_SEARCHED = 200_000
+"""Synthetic rows that the attacker searches at most; of more every second, fourth … at random."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,8 @@ class AttributeInference:
         n_holdout: the same for the holdout.
         training_sampled_from: training people that there are.
         holdout_sampled_from: the same for the holdout.
+        n_synthetic: synthetic rows that were searched.
+        synthetic_sampled_from: synthetic rows in the table.
         seed: the audit's, from which they are drawn.
     """
 
@@ -88,6 +94,8 @@ class AttributeInference:
     n_holdout: int
     training_sampled_from: int
     holdout_sampled_from: int
+    n_synthetic: int
+    synthetic_sampled_from: int
     seed: int
 
 
@@ -126,11 +134,8 @@ class AttributeTest:
         self._asked = self._people.codes(coded)[:, self._places]
         self._truth = self._people.codes(coded)[:, self.secret.place]
         self._scale = mixed_scale(self._known)
-        rows = self._searchable(coded.synthetic)
-        found = Pool(self._scale, {"synthetic": rows[:, self._places]}).nearest(
-            self._asked, (), progress
-        )
-        self._distance, self._nearest = found.distance, found.row
+        self._searched: dict[float, tuple[RowCodes, Floats, Integers]] = {}
+        self._search(len(coded.synthetic), progress)
 
     def p_value(self, planted: RowCodes) -> float:
         """One-sided p of a leak, as if these rows stood at the end of the synthetic table."""
@@ -167,12 +172,32 @@ class AttributeTest:
             n_holdout=n_held,
             training_sampled_from=self._people.all_training,
             holdout_sampled_from=self._people.all_holdout,
+            n_synthetic=len(self._search(len(self._coded.synthetic))[0]),
+            synthetic_sampled_from=len(self._coded.synthetic),
             seed=self._seed,
         )
 
-    def _searchable(self, rows: RowCodes) -> RowCodes:
-        """Rows that say something of the secret."""
-        return rows[self.secret.can_be_guessed(rows[:, self.secret.place])]
+    def _searchable(self, rows: RowCodes, kept: Flags) -> RowCodes:
+        """Kept rows that say something of the secret."""
+        return rows[kept & self.secret.can_be_guessed(rows[:, self.secret.place])]
+
+    def _kept(self, total: int) -> Flags:
+        return kept_rows(total, MOST_SEARCHED, self._seed, "privacy.attribute_inference.synthetic")
+
+    def _search(self, total: int, progress: Progress = SILENT) -> tuple[RowCodes, Floats, Integers]:
+        """The rows of the table itself that are searched in a table of so many, and the nearest.
+
+        Returns:
+            The rows, and of each attacked person the distance to the nearest and its place.
+        """
+        rate = kept_rate(total, MOST_SEARCHED)
+        if rate not in self._searched:
+            synthetic = self._coded.synthetic
+            rows = self._searchable(synthetic, self._kept(total)[: len(synthetic)])
+            pool = Pool(self._scale, {"synthetic": rows[:, self._places]})
+            found = pool.nearest(self._asked, (), progress)
+            self._searched[rate] = rows, found.distance, found.row
+        return self._searched[rate]
 
     def _right(self, planted: RowCodes) -> Flags:
         """Whose secret is guessed.
@@ -182,12 +207,12 @@ class AttributeTest:
         """
         import numpy as np
 
-        rows = self._searchable(self._coded.synthetic)
-        chosen = self._nearest
-        added = self._searchable(planted)
+        total = len(self._coded.synthetic) + len(planted)
+        rows, distance, chosen = self._search(total)
+        added = self._searchable(planted, self._kept(total)[len(self._coded.synthetic) :])
         if len(added):
             found = Pool(self._scale, {"planted": added[:, self._places]}).nearest(self._asked)
-            chosen = np.where(found.distance < self._distance, len(rows) + found.row, chosen)
+            chosen = np.where(found.distance < distance, len(rows) + found.row, chosen)
             rows = np.concatenate([rows, added])
         _, alike = np.unique(self._keys.of(rows[:, self._places]), return_inverse=True)
         guesses = self.secret.guesses(alike, rows[:, self.secret.place])

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from synthdesk.engine.estimate import Z_95, Estimate, newcombe_difference
 from synthdesk.engine.privacy.attacked_people import attacked_people
+from synthdesk.engine.privacy.kept_rows import kept_rows
 from synthdesk.engine.privacy.mixed_distance import MixedScale, mixed_scale
 from synthdesk.engine.privacy.nearest import Pool
 from synthdesk.engine.progress import SILENT, Progress
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
 
 PERMUTATIONS = 999
+MOST_SEARCHED = 200_000
+"""Synthetic rows that are searched at most; of more every second, fourth … at random."""
 _SAME = 1e-9
 """Sums of the same chances in another order differ by rounding, which is no difference."""
 
@@ -60,7 +63,8 @@ class Linkability:
         n_holdout: the same for the holdout.
         training_sampled_from: training people that there are.
         holdout_sampled_from: the same for the holdout.
-        n_synthetic: synthetic rows that were searched, which are all.
+        n_synthetic: synthetic rows that were searched.
+        synthetic_sampled_from: synthetic rows in the table.
         seed: the audit's, from which people and parts are drawn.
     """
 
@@ -77,6 +81,7 @@ class Linkability:
     training_sampled_from: int
     holdout_sampled_from: int
     n_synthetic: int
+    synthetic_sampled_from: int
     seed: int
 
 
@@ -122,6 +127,9 @@ def linkability(
     """
     progress.step(0.0, "Privacy: linkability")
     people = attacked_people(coded, seed, "privacy.linkability")
+    total = len(coded.synthetic)
+    kept = kept_rows(total, MOST_SEARCHED, seed, "privacy.linkability.synthetic")
+    coded = coded.with_synthetic(coded.synthetic[kept])
     chances = _chances(coded, first, second, people.codes(coded), progress)
     cut, n_holdout = people.n_training, len(people.rows) - people.n_training
     training, holdout = float(chances[:cut].mean()), float(chances[cut:].mean())
@@ -139,6 +147,7 @@ def linkability(
         training_sampled_from=people.all_training,
         holdout_sampled_from=people.all_holdout,
         n_synthetic=len(coded.synthetic),
+        synthetic_sampled_from=total,
         seed=seed,
     )
 

@@ -7,9 +7,9 @@ reference, and so can tell a place that is crowded anyway from one that a copy m
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import ceil, log2
 from typing import TYPE_CHECKING, Any
 
+from synthdesk.engine.privacy.kept_rows import kept_rate, kept_rows
 from synthdesk.engine.privacy.mixed_distance import mixed_scale
 from synthdesk.engine.privacy.nearest import Pool
 from synthdesk.engine.progress import SILENT, Progress
@@ -110,21 +110,12 @@ class MembershipAttacks:
             CLASSIFIER: self._classified(np.concatenate([synthetic, added])),
         }
 
-    def _rate(self, total: int) -> float:
-        """Share of the synthetic rows that is searched: one half to some power.
-
-        So the same rows are searched when some more are planted, unless a power is passed.
-        """
-        return 0.5 ** ceil(max(0.0, log2(max(total, 1) / MOST_SYNTHETIC)))
-
     def _kept(self, total: int) -> npt.NDArray[np.bool_]:
-        draws = generator_for(self._seed, "privacy.membership.synthetic").random(total)
-        kept: npt.NDArray[np.bool_] = draws < self._rate(total)
-        return kept
+        return kept_rows(total, MOST_SYNTHETIC, self._seed, "privacy.membership.synthetic")
 
     def _distance_to_synthetic(self, total: int, progress: Progress = SILENT) -> Floats:
         """To the nearest row of the table itself, of those searched in a table of that many."""
-        rate = self._rate(total)
+        rate = kept_rate(total, MOST_SYNTHETIC)
         if rate not in self._to_synthetic:
             rows = self._coded.synthetic[self._kept(total)[: len(self._coded.synthetic)]]
             found = Pool(self._scale, {"synthetic": rows}).nearest(self._records, (), progress)

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil, log2
 from typing import TYPE_CHECKING
 
-from synthdesk.engine.seeds import generator_for
+from synthdesk.engine.privacy.kept_rows import kept_rate, kept_rows
+from synthdesk.engine.seeds import generator_for, integer_for
 
 if TYPE_CHECKING:
     import numpy as np
@@ -39,8 +39,7 @@ FEWEST_COLUMNS, MOST_COLUMNS = 2, 8
 class DrawnRows:
     """Which rows of a synthetic table are looked at.
 
-    The same rows are drawn when some more stand at the end of the table, unless their number
-    passes a power of two times the most that are drawn: then every other one goes.
+    The same rows are drawn when some more stand at the end of the table; see ``kept_rows``.
 
     Attributes:
         seed: the audit's.
@@ -50,38 +49,33 @@ class DrawnRows:
     seed: int
     columns: int
 
+    def keeps(self, base: int, total: int) -> bool:
+        """Whether the same of the first ``base`` rows are drawn in a table of ``total``."""
+        most = (MOST_SEARCHED, MOST_CANDIDATES)
+        return all(kept_rate(base, one) == kept_rate(total, one) for one in most)
+
     def searched(self, total: int) -> Flags:
         """Rows among which a description must fit one only, shape (total,)."""
-        return self._draw("searched", total, MOST_SEARCHED)
+        return kept_rows(total, MOST_SEARCHED, self.seed, "privacy.singling_out.searched")
 
     def candidates(self, total: int) -> Flags:
         """Rows that are described, shape (total,)."""
-        chosen: Flags = self._draw("candidates", total, MOST_CANDIDATES) & self.searched(total)
+        drawn = kept_rows(total, MOST_CANDIDATES, self.seed, "privacy.singling_out.candidates")
+        chosen: Flags = drawn & self.searched(total)
         return chosen
 
-    def described_by(self, rows: Integers, total: int) -> list[Integers]:
-        """For each row the columns that describe it.
+    def described_by(self, row: int) -> Integers:
+        """The columns that describe a row, drawn by its position alone.
 
         Args:
-            rows: positions in the table.
-            total: rows of the table.
+            row: position in the table.
         """
         import numpy as np
 
-        draws = generator_for(self.seed, "privacy.singling_out.columns")
-        drawn = draws.random((total, self.columns + 1))[rows]
-        span = MOST_COLUMNS - FEWEST_COLUMNS + 1
-        sizes = np.minimum(
-            FEWEST_COLUMNS + (drawn[:, -1] * span).astype(np.int64), self.columns
-        ).tolist()
-        order = drawn[:, :-1].argsort(axis=1)
-        return [order[at, :size] for at, size in enumerate(sizes)]
-
-    def _draw(self, name: str, total: int, most: int) -> Flags:
-        rate = 0.5 ** ceil(max(0.0, log2(max(total, 1) / most)))
-        drawn = generator_for(self.seed, f"privacy.singling_out.{name}").random(total)
-        chosen: Flags = drawn < rate
-        return chosen
+        key = integer_for(self.seed, "privacy.singling_out.columns")
+        draws = np.random.Generator(np.random.Philox(key=key, counter=[row, 0, 0, 0]))
+        size = int(draws.integers(FEWEST_COLUMNS, MOST_COLUMNS + 1))
+        return draws.permutation(self.columns)[:size]
 
 
 def described(

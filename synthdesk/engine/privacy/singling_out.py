@@ -136,8 +136,15 @@ class SinglingOutTest:
 
     def p_value(self, planted: RowCodes) -> float:
         """One-sided p of a leak, as if these rows stood at the end of the synthetic table."""
-        attacks = self._attacks(planted)
-        return corrected([attack.p_value for attack in attacks])
+        import numpy as np
+
+        base, total = len(self._coded.synthetic), len(self._coded.synthetic) + len(planted)
+        if not self._drawn.keeps(base, total):
+            # Fewer of the table's own rows are drawn then, so all is described anew.
+            rows = np.concatenate([self._coded.synthetic, planted])
+            anew = SinglingOutTest(self._coded.with_synthetic(rows), self._seed)
+            return anew.p_value(planted[:0])
+        return corrected([attack.p_value for attack in self._attacks(planted)])
 
     def result(self) -> SinglingOut:
         """The test on the tables as they are."""
@@ -160,24 +167,24 @@ class SinglingOutTest:
 
     def _described(
         self, rows: RowCodes, first: int, total: int, progress: Progress = SILENT
-    ) -> list[tuple[int, Predicate, Integers]]:
-        """Candidates among some rows: position, description, and the people it fits.
+    ) -> list[tuple[Predicate, Integers]]:
+        """Candidates among some rows: their descriptions, and the people whom those fit.
 
         Only those are kept that fit one of the base table's searched rows at most.
         """
         import numpy as np
 
         candidates = np.flatnonzero(self._drawn.candidates(total)[first:])
-        places = self._drawn.described_by(candidates + first, total)
         own = 1 if first == 0 else 0
         found = []
-        for at, (row, of) in enumerate(zip(candidates.tolist(), places, strict=True)):
+        for at, row in enumerate(candidates.tolist()):
             if at % 200 == 0:
                 progress.step(at / len(candidates), "Privacy: singling out")
-            predicate = described(rows[row], of, self._coded.columns, self._middles)
+            places = self._drawn.described_by(first + row)
+            predicate = described(rows[row], places, self._coded.columns, self._middles)
             if len(fitting(predicate, self._synthetic)) == own:
                 people = np.unique(self._person[fitting(predicate, self._real)])
-                found.append((first + row, predicate, people))
+                found.append((predicate, people))
         return found
 
     def _attacks(self, planted: RowCodes) -> list[SinglingOutAttack]:
@@ -187,20 +194,18 @@ class SinglingOutTest:
         total = base + len(planted)
         added = planted[self._drawn.searched(total)[base:]]
         by_column = list(np.ascontiguousarray(added.T))
-        kept = self._drawn.candidates(total)
         several = [
             people
-            for position, predicate, people in self._several
-            if kept[position] and not (len(added) and len(fitting(predicate, by_column)))
+            for predicate, people in self._several
+            if not (len(added) and len(fitting(predicate, by_column)))
         ]
         if len(added):
             several += [
                 people
-                for _, predicate, people in self._described(planted, base, total)
+                for predicate, people in self._described(planted, base, total)
                 if len(fitting(predicate, by_column)) == 1
             ]
-        # The base table's rows are searched anew only where planting passed a power of two.
-        rows = np.concatenate([self._coded.synthetic[self._drawn.searched(total)[:base]], added])
+        rows = np.concatenate([self._coded.synthetic[self._searched], added])
         single = [
             np.unique(self._person[fitting(predicate, self._real)])
             for predicate in unique_values(rows, self._coded.columns, self._seed)

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from synthdesk.engine.privacy import attribute_inference
 from synthdesk.engine.privacy.attribute_inference import AttributeTest
 from synthdesk.engine.privacy.coded_rows import CodedColumn, CodedRows
 from synthdesk.engine.privacy.population_guess import plain_rate
@@ -150,3 +151,19 @@ def test_a_person_is_attacked_once() -> None:
     found = AttributeTest(persons, "c1", ("c0",), 1).result()
     assert found.by_person
     assert (found.n_training, found.n_holdout) == (100, 60)
+
+
+def test_a_large_table_is_searched_in_part_and_planting_keeps_the_part(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(attribute_inference, "MOST_SEARCHED", 150)
+    coded = random_coded(np.random.default_rng(9), [(False, 9)] * 3, Sizes(300, 500, 200))
+    known = ("c1", "c2")
+    test = AttributeTest(coded, "c0", known, 1)
+    assert 60 < test.result().n_synthetic <= 150
+    # 500 rows are searched one in four, and 620 one in eight.
+    for rows in (40, 120):
+        planted = coded.training[:rows]
+        with_them = coded.with_synthetic(np.concatenate([coded.synthetic, planted]))
+        other = AttributeTest(with_them, "c0", known, 1)
+        assert test.p_value(planted) == other.p_value(planted[:0])

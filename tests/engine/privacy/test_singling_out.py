@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from synthdesk.engine.privacy import predicates
 from synthdesk.engine.privacy.coded_rows import CodedColumn, CodedRows
 from synthdesk.engine.privacy.predicates import described, fitting, unique_values
 from synthdesk.engine.privacy.singling_out import SEVERAL_COLUMNS, SinglingOutTest
@@ -97,3 +98,17 @@ def test_a_person_with_two_rows_that_fit_is_one_person() -> None:
     found = SinglingOutTest(coded, 1).result()
     assert found.by_person
     assert (found.n_compared, found.training_sampled_from) == (30, 30)
+
+
+def test_a_large_table_is_searched_in_part_and_planting_keeps_the_part(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(predicates, "MOST_SEARCHED", 150)
+    monkeypatch.setattr(predicates, "MOST_CANDIDATES", 100)
+    coded = random_coded(np.random.default_rng(9), [(True, 90)] * 3, Sizes(300, 500, 200))
+    test = SinglingOutTest(coded, 1)
+    assert 60 < test.result().n_synthetic <= 150
+    for rows in (40, 120):
+        planted = coded.training[:rows]
+        with_them = coded.with_synthetic(np.concatenate([coded.synthetic, planted]))
+        assert test.p_value(planted) == SinglingOutTest(with_them, 1).result().p_value
