@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from synthdesk.engine.privacy.result import Privacy
 
 
+NOTHING_JUDGED = "Nothing can be judged on these tables; the verdict says why."
+
+
 @dataclass(frozen=True)
 class EvidenceCard:
     """One rung of the ladder of evidence.
@@ -37,7 +40,7 @@ def ladder_of_evidence(privacy: Privacy) -> tuple[EvidenceCard, ...]:
     found = evidence_of(tests_of(privacy))
     members = {one.test: one for one in privacy.family.members} if privacy.family else {}
     reasons = {one.test: one.reason for one in privacy.assessable.not_run}
-    whole = " ".join(privacy.assessable.reasons)
+    whole = "" if privacy.assessable.judged else NOTHING_JUDGED
     absent = {name for name in WORDS if name not in found and not (reasons.get(name) or whole)}
     return tuple(
         EvidenceCard(

@@ -43,6 +43,8 @@ class ColumnTicks(Card):
         super().__init__(title, parent)
         self.columns = QListWidget()
         self.columns.setAccessibleName(title)
+        self.columns.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.columns.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.columns.itemChanged.connect(
             lambda item: self.ticked.emit(item.text(), item.checkState() is Qt.CheckState.Checked)
         )
