@@ -24,11 +24,12 @@ test: ## Run everything that CI runs; stops at the first tool that complains
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python -m pytest $(PARALLEL) -p no:pytest-qt -p tests.without_qt tests/engine
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest $(PARALLEL) --ignore tests/engine $(TIMED:%=--ignore %) $(ARGS)
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest $(PARALLEL) --ignore tests/engine $(TIMED:%=--ignore %) -m "not slow" $(ARGS)
 	$(BIN)/python -m pytest -q $(TIMED)
 
 calibrate: ## Measure the privacy tests' error rates and write docs/calibration.md
 	@$(PYTHON) packaging/bootstrap.py dev
+	$(BIN)/python -m pytest $(PARALLEL) -m slow tests/calibration
 	$(BIN)/python -m tests.calibration.privacy $(ARGS)
 
 LOCK = uv pip compile pyproject.toml --universal --generate-hashes --fork-strategy fewest \

@@ -78,18 +78,18 @@ def test_a_leaky_table_fails_with_exit_1(files: dict[str, Path], tmp_path: Path)
     assert "FAIL" in run.stdout
 
 
-def test_an_audit_tells_what_it_would_have_noticed(files: dict[str, Path]) -> None:
-    run = synthdesk(
-        "audit",
-        *("--training", files["training"], "--synthetic", files["clean"]),
-        *("--holdout", files["holdout"], "--only", "privacy", "--json"),
-        with_check=True,
-    )
+def test_an_audit_tells_what_it_would_have_noticed(tmp_path: Path) -> None:
+    small = {
+        role: write_csv(tmp_path / f"{role}.csv", people(300, at + 1))
+        for at, role in enumerate(("training", "synthetic", "holdout"))
+    }
+    files = [part for role, path in small.items() for part in (f"--{role}", path)]
+    run = synthdesk("audit", *files, "--only", "privacy", "--json", with_check=True)
     privacy = json.loads(run.stdout)["privacy"]
     by_test = {(one["test"], one["kind"]): one for one in privacy["instrument_check"]}
     exact = by_test["unique_matches", "exact"]
     assert exact["false_alarm_rate"]["n"] == 20
-    assert exact["detection_limit"] in (0.005, 0.01, 0.05)
+    assert 0 < exact["detection_limit"] <= 0.2
     assert "would have noticed" in privacy["verdict"]["sentence"]
 
 
