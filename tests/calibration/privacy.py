@@ -224,7 +224,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     ).stdout.strip()
     with ProcessPoolExecutor(options.processes) as pool:
         nulls = null_table(pool, options.seeds, options.few)
-        ladder = ladder_table(pool, options.plantings)
+        _write(options, commit, nulls, ["Not finished."])
+        _write(options, commit, nulls, ladder_table(pool, options.plantings))
+
+
+def _write(options: argparse.Namespace, commit: str, nulls: list[str], ladder: list[str]) -> None:
+    """The page; first without its second half, which takes longest."""
     text = "\n".join(
         [
             "# Calibration of the privacy tests",
@@ -235,8 +240,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
             "## Where nothing can have leaked",
             "",
             "One real table is thrown anew into training, holdout and rows that play the synthetic "
-            f"table. {TRAINING:,} training rows; synthetic {SYNTHETIC}; holdout {HOLDOUT} rows. A "
-            f"test alone is held against {100 * LEVEL:g} %; the family is corrected by Holm.",
+            f"table. {TRAINING:,} training rows; synthetic {_rows(SYNTHETIC)}; holdout "
+            f"{_rows(HOLDOUT)}. A test alone is held against {100 * LEVEL:g} %; the family is "
+            "corrected by Holm.",
             "",
             *nulls,
             "",
@@ -253,6 +259,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     )
     options.output.parent.mkdir(parents=True, exist_ok=True)
     options.output.write_text(text, encoding="utf-8")
+
+
+def _rows(sizes: dict[str, int]) -> str:
+    return ", ".join(f"{name} {rows:,} rows" for name, rows in sizes.items())
 
 
 if __name__ == "__main__":
