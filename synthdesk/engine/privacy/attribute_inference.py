@@ -21,7 +21,6 @@ from synthdesk.engine.privacy.attacked_people import AttackedPeople, attacked_pe
 from synthdesk.engine.privacy.kept_rows import kept_rate, kept_rows
 from synthdesk.engine.privacy.mixed_distance import mixed_scale
 from synthdesk.engine.privacy.nearest import Pool
-from synthdesk.engine.privacy.row_keys import RowKeys
 from synthdesk.engine.privacy.secret import Secret, secret_of
 from synthdesk.engine.privacy.two_shares import fisher_greater, pooled_z
 from synthdesk.engine.progress import SILENT, Progress
@@ -99,6 +98,42 @@ class AttributeInference:
     seed: int
 
 
+@dataclass(frozen=True, eq=False)
+class _Votes:
+    """What the rows nearest to each attacked person say of the secret.
+
+    Attributes:
+        rows: rows that were searched.
+        number: shape (people,); people alike on what is known have the same number.
+        distance: shape (numbers,), to the nearest rows.
+        person: shape (entries,), such a number.
+        secret: shape (entries,), one that some nearest rows have.
+        votes: shape (entries,), how many do.
+    """
+
+    rows: int
+    number: Integers
+    distance: Floats
+    person: Integers
+    secret: Codes
+    votes: Integers
+
+    def joined_by(self, others: _Votes) -> _Votes:
+        """The nearest rows of two searches for the same people."""
+        import numpy as np
+
+        ours = (self.distance <= others.distance)[self.person]
+        theirs = (others.distance <= self.distance)[others.person]
+        return _Votes(
+            rows=self.rows + others.rows,
+            number=self.number,
+            distance=np.minimum(self.distance, others.distance),
+            person=np.concatenate([self.person[ours], others.person[theirs]]),
+            secret=np.concatenate([self.secret[ours], others.secret[theirs]]),
+            votes=np.concatenate([self.votes[ours], others.votes[theirs]]),
+        )
+
+
 class AttributeTest:
     """T3 for one secret on some tables: searched once, then asked again with rows planted.
 
@@ -127,14 +162,13 @@ class AttributeTest:
         self.secret: Secret = secret_of(coded, secret)
         self._known = coded.on(known)
         self._places = coded.places(known)
-        self._keys = RowKeys(self._known.columns)
         people = attacked_people(coded, seed, f"privacy.attribute_inference.{secret}")
         told = self.secret.can_be_guessed(people.of(coded, self.secret.place))
         self._people: AttackedPeople = people.only(told)
         self._asked = self._people.codes(coded)[:, self._places]
         self._truth = self._people.codes(coded)[:, self.secret.place]
         self._scale = mixed_scale(self._known)
-        self._searched: dict[float, tuple[RowCodes, Floats, Integers]] = {}
+        self._searched: dict[float, _Votes] = {}
         self._search(len(coded.synthetic), progress)
 
     def p_value(self, planted: RowCodes) -> float:
@@ -172,7 +206,7 @@ class AttributeTest:
             n_holdout=n_held,
             training_sampled_from=self._people.all_training,
             holdout_sampled_from=self._people.all_holdout,
-            n_synthetic=len(self._search(len(self._coded.synthetic))[0]),
+            n_synthetic=self._search(len(self._coded.synthetic)).rows,
             synthetic_sampled_from=len(self._coded.synthetic),
             seed=self._seed,
         )
@@ -184,39 +218,50 @@ class AttributeTest:
     def _kept(self, total: int) -> Flags:
         return kept_rows(total, MOST_SEARCHED, self._seed, "privacy.attribute_inference.synthetic")
 
-    def _search(self, total: int, progress: Progress = SILENT) -> tuple[RowCodes, Floats, Integers]:
-        """The rows of the table itself that are searched in a table of so many, and the nearest.
-
-        Returns:
-            The rows, and of each attacked person the distance to the nearest and its place.
-        """
+    def _search(self, total: int, progress: Progress = SILENT) -> _Votes:
+        """What the rows of the table itself say, as far as they are searched in one of so many."""
         rate = kept_rate(total, MOST_SEARCHED)
         if rate not in self._searched:
             synthetic = self._coded.synthetic
             rows = self._searchable(synthetic, self._kept(total)[: len(synthetic)])
-            pool = Pool(self._scale, {"synthetic": rows[:, self._places]})
-            found = pool.nearest(self._asked, (), progress)
-            self._searched[rate] = rows, found.distance, found.row
+            self._searched[rate] = self._votes(rows, progress)
         return self._searched[rate]
 
-    def _right(self, planted: RowCodes) -> Flags:
-        """Whose secret is guessed.
-
-        Several synthetic rows alike on what is known are asked together. Of several kinds that are
-        equally near, the one that stands first in the table is taken.
-        """
+    def _votes(self, rows: RowCodes, progress: Progress = SILENT) -> _Votes:
+        """The secrets of the rows that are nearest to each attacked person."""
         import numpy as np
 
+        pool = Pool(self._scale, {"rows": rows[:, self._places]})
+        found = pool.nearest(self._asked, (), progress, with_ties=True)
+        assert found.tied is not None
+        number = found.tied.number
+        _, first = np.unique(number, return_index=True)
+        secrets = rows[:, self.secret.place].astype(np.int64)
+        most = int(secrets.max(initial=0)) + 1
+        cells, counts = np.unique(pool.kinds * most + secrets, return_counts=True)
+        starts = np.searchsorted(cells, found.tied.kind * most)
+        sizes = np.searchsorted(cells, (found.tied.kind + 1) * most) - starts
+        # Behind each pair of a person and a kind of rows all secrets of that kind.
+        within = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        cell = np.repeat(starts, sizes) + within
+        return _Votes(
+            rows=len(rows),
+            number=number,
+            distance=found.distance[first],
+            person=np.repeat(found.tied.query, sizes),
+            secret=(cells[cell] % most).astype(np.int32),
+            votes=counts[cell],
+        )
+
+    def _right(self, planted: RowCodes) -> Flags:
+        """Whose secret is guessed; all rows that are equally near are asked together."""
         total = len(self._coded.synthetic) + len(planted)
-        rows, distance, chosen = self._search(total)
+        votes = self._search(total)
         added = self._searchable(planted, self._kept(total)[len(self._coded.synthetic) :])
         if len(added):
-            found = Pool(self._scale, {"planted": added[:, self._places]}).nearest(self._asked)
-            chosen = np.where(found.distance < distance, len(rows) + found.row, chosen)
-            rows = np.concatenate([rows, added])
-        _, alike = np.unique(self._keys.of(rows[:, self._places]), return_inverse=True)
-        guesses = self.secret.guesses(alike, rows[:, self.secret.place])
-        return self.secret.is_right(guesses[alike[chosen]], self._truth)
+            votes = votes.joined_by(self._votes(added))
+        guesses = self.secret.guesses(votes.person, votes.secret, votes.votes)
+        return self.secret.is_right(guesses[votes.number], self._truth)
 
     def _counts(self, right: Flags) -> tuple[int, int, int, int]:
         cut = self._people.n_training

@@ -36,6 +36,21 @@ class TwoNearest:
 
 
 @dataclass(frozen=True, eq=False)
+class Ties:
+    """All nearest rows of every query, equal rows taken together.
+
+    Attributes:
+        number: shape (queries,), which distinct query each one is.
+        query: shape (pairs,), distinct queries.
+        kind: shape (pairs,), distinct pooled rows, each the nearest or as near as it.
+    """
+
+    number: Integers
+    query: Integers
+    kind: Integers
+
+
+@dataclass(frozen=True, eq=False)
 class NearestRows:
     """What is nearest to each query row.
 
@@ -48,6 +63,7 @@ class NearestRows:
             equal shares.
         to: for each ranked part, its two nearest rows.
         looked_at: pairs of distinct rows of which all columns had to be compared.
+        tied: all nearest rows one by one, where they were asked for.
     """
 
     distance: Floats
@@ -56,6 +72,7 @@ class NearestRows:
     owned: Floats
     to: Mapping[str, TwoNearest]
     looked_at: int
+    tied: Ties | None = None
 
 
 class Pool:
@@ -80,8 +97,18 @@ class Pool:
         """How many rows there are."""
         return len(self._rows.number)
 
+    @property
+    def kinds(self) -> Integers:
+        """Shape (rows,): equal rows of one part have the same number."""
+        return self._rows.number
+
     def nearest(
-        self, codes: RowCodes, ranked: Collection[str] = (), progress: Progress = SILENT
+        self,
+        codes: RowCodes,
+        ranked: Collection[str] = (),
+        progress: Progress = SILENT,
+        *,
+        with_ties: bool = False,
     ) -> NearestRows:
         """Find the nearest rows of each query row.
 
@@ -89,13 +116,16 @@ class Pool:
             codes: int32, shape (queries, columns), by the scale's code book.
             ranked: parts whose own nearest and second nearest rows are wanted; it takes longer.
             progress: told of every step.
+            with_ties: whether all nearest rows are wanted one by one.
         """
         import numpy as np
 
         wanted = [self._names.index(name) for name in ranked]
         queries = fold_rows([self.scale.columns(codes)])
         limits = self._limits(queries.columns, wanted, progress.part(0.0, 0.2))
-        walk = NearestWalk(self.scale, self._rows, queries, limits, wanted)
+        walk = NearestWalk(
+            self.scale, self._rows, queries, limits, wanted, keep_pairs=with_ties
+        )
         walk.run(progress.part(0.2, 1.0))
         number, pooled = queries.number, self._rows
         unknown = np.iinfo(self.scale.type).max
@@ -113,6 +143,7 @@ class Pool:
                 for name, part in zip(ranked, wanted, strict=True)
             },
             looked_at=walk.looked_at,
+            tied=_ties(number, walk.pairs) if with_ties else None,
         )
 
     def _limits(self, columns: list[Units], wanted: list[int], progress: Progress) -> Units:
@@ -130,3 +161,14 @@ class Pool:
         for bound in needed:
             limits = np.maximum(limits, bound)
         return limits
+
+
+def _ties(number: Integers, pairs: list[tuple[Integers, Integers]]) -> Ties:
+    import numpy as np
+
+    none = np.empty(0, dtype=np.int64)
+    return Ties(
+        number,
+        query=np.concatenate([none, *(query for query, _ in pairs)]),
+        kind=np.concatenate([none, *(kind for _, kind in pairs)]),
+    )

@@ -57,6 +57,7 @@ class NearestWalk:
         nearest: for each ranked part, shape (queries,), in steps.
         second: the same for the second nearest row.
         looked_at: pairs of distinct rows that were compared in every column.
+        pairs: where they are kept, (queries, distinct pool rows that are nearest to them).
 
     Args:
         scale: of all rows.
@@ -64,6 +65,7 @@ class NearestWalk:
         queries: distinct rows.
         limits: shape (queries,): no less than any distance that is asked for, in steps.
         ranked: parts whose nearest and second nearest rows are wanted.
+        keep_pairs: whether all nearest rows are wanted one by one.
     """
 
     def __init__(
@@ -73,6 +75,8 @@ class NearestWalk:
         queries: FoldedRows,
         limits: Units,
         ranked: Sequence[int],
+        *,
+        keep_pairs: bool = False,
     ) -> None:
         import numpy as np
 
@@ -103,6 +107,8 @@ class NearestWalk:
         self._counted = np.empty(cells, self._mismatches)
         count = len(queries)
         self.looked_at = 0
+        self._keep_pairs = keep_pairs
+        self.pairs: list[tuple[Integers, Integers]] = []
         self.distance = np.empty(count, kind)
         self.row, self.ties = np.empty(count, np.int64), np.empty(count, np.int64)
         self.owned: Floats = np.zeros(size)
@@ -256,6 +262,8 @@ class NearestWalk:
         np.equal(totals, smallest[:, None], out=differ)
         query, place = np.divmod(np.flatnonzero(differ), totals.shape[1])
         row = place if node.rows is None else node.rows[place]
+        if self._keep_pairs:
+            self.pairs.append((answered[query], row))
         counts = self._pool.counts[row]
         ties = np.bincount(query, counts, len(totals))
         first_tie = np.searchsorted(query, np.arange(len(totals)))

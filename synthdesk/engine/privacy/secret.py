@@ -49,27 +49,31 @@ class Secret:
             return known
         return np.ones(len(codes), dtype=bool)
 
-    def guesses(self, groups: Integers, codes: Codes) -> Codes:
-        """The guess from each group of rows, shape (groups,).
+    def guesses(self, groups: Integers, codes: Codes, votes: Integers | None = None) -> Codes:
+        """The guess from each group, shape (groups,).
+
+        Of categories with equally many votes in a group the one with more votes in all groups is
+        taken, so that names and order decide as little as they can.
 
         Args:
-            groups: shape (rows,), from 0, none of them empty.
-            codes: the rows' secrets, none of which can't be guessed.
+            groups: shape (entries,), from 0, none of them empty.
+            codes: the entries' secrets, none of which can't be guessed.
+            votes: how many rows each entry stands for; one each if absent.
         """
         import numpy as np
 
+        if votes is None:
+            votes = np.ones(len(codes), dtype=np.int64)
         order = np.lexsort((codes, groups))
-        grouped, ordered = groups[order], codes[order]
+        grouped, ordered, counted = groups[order], codes[order], votes[order]
         if self.is_number:
-            starts = np.flatnonzero(np.r_[True, grouped[1:] != grouped[:-1]])
-            ends = np.r_[starts[1:], len(grouped)]
-            middle: Codes = ordered[(starts + ends - 1) // 2]
-            return middle
+            return _middle(grouped, ordered, counted)
         runs = np.r_[True, (grouped[1:] != grouped[:-1]) | (ordered[1:] != ordered[:-1])]
         starts = np.flatnonzero(runs)
-        lengths = np.diff(np.r_[starts, len(grouped)])
-        # Of values that are equally common the first one stays, as it is written last.
-        best = np.lexsort((-ordered[starts].astype(np.int64), lengths))
+        lengths = np.add.reduceat(counted, starts)
+        overall = np.bincount(codes, votes)[ordered[starts]]
+        # The last one stays, as it is written over the others.
+        best = np.lexsort((-ordered[starts].astype(np.int64), overall, lengths))
         commonest = np.empty(int(groups.max(initial=-1)) + 1, dtype=np.int32)
         commonest[grouped[starts][best]] = ordered[starts][best]
         return commonest
@@ -82,6 +86,18 @@ class Secret:
             equal: Flags = guesses == truth
             return equal
         return np.abs(self.numbers[guesses] - self.numbers[truth]) <= self.tolerance
+
+
+def _middle(groups: Integers, codes: Codes, votes: Integers) -> Codes:
+    """The lower middle code of each group of sorted entries."""
+    import numpy as np
+
+    starts = np.flatnonzero(np.r_[True, groups[1:] != groups[:-1]])
+    totals = np.add.reduceat(votes, starts)
+    reached = np.cumsum(votes)
+    before = np.r_[0, reached[starts[1:] - 1]]
+    middle: Codes = codes[np.searchsorted(reached, before + (totals + 1) // 2)]
+    return middle
 
 
 def secret_of(coded: CodedRows, name: str) -> Secret:

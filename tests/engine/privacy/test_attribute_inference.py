@@ -21,16 +21,29 @@ codes_of_group = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 4)), min_s
 
 
 @given(codes_of_group)
-def test_the_commonest_category_is_guessed_and_of_equals_the_first(
+def test_the_commonest_category_is_guessed_and_of_equals_the_commonest_of_all(
     rows: list[tuple[int, int]],
 ) -> None:
     _, groups = np.unique([group for group, _ in rows], return_inverse=True)
     codes = np.array([code for _, code in rows], dtype=np.int32)
     coded = random_coded(np.random.default_rng(0), [(False, 5)], Sizes(5, 5, 5))
     guesses = secret_of(coded, "c0").guesses(groups, codes)
+    overall = Counter(codes.tolist())
     for group in range(groups.max() + 1):
         counts = Counter(codes[groups == group].tolist())
-        assert guesses[group] == min(counts, key=lambda code: (-counts[code], code))
+        expected = min(counts, key=lambda code: (-counts[code], -overall[code], code))
+        assert guesses[group] == expected
+
+
+@given(codes_of_group, st.booleans())
+def test_votes_count_as_often_as_they_say(rows: list[tuple[int, int]], is_number: bool) -> None:
+    _, groups = np.unique([group for group, _ in rows], return_inverse=True)
+    codes = np.array([code for _, code in rows], dtype=np.int32)
+    votes = codes.astype(np.int64) % 3 + 1
+    coded = random_coded(np.random.default_rng(0), [(is_number, 5)], Sizes(50, 5, 5))
+    secret = secret_of(coded, "c0")
+    repeated = secret.guesses(np.repeat(groups, votes), np.repeat(codes, votes))
+    assert secret.guesses(groups, codes, votes).tolist() == repeated.tolist()
 
 
 @given(codes_of_group)
@@ -116,6 +129,49 @@ def test_planted_rows_count_as_if_they_stood_in_the_table(
         assert test.p_value(planted) == AttributeTest(with_them, "c0", known, 1).p_value(
             planted[:0]
         )
+
+
+@settings(deadline=None, max_examples=60)
+@given(coded_tables(6), st.integers(0, 2**32 - 1))
+def test_order_of_rows_and_columns_and_names_do_not_matter(coded: CodedRows, seed: int) -> None:
+    """But for secrets that are as common as each other, near a person and in the whole table."""
+    if len(coded.columns) < 2:
+        return
+    draws = np.random.default_rng(seed)
+    names = tuple(column.name for column in coded.columns)
+    if why_not_attacked(coded, "c0", names[1:]) is not None:
+        return
+    base = coded.synthetic
+    if len(set(np.bincount(base[:, 0])) - {0}) < len(np.unique(base[:, 0])):
+        return
+    turned = np.r_[0, 1 + draws.permutation(len(names) - 1)]
+    columns, tables = [], [t.copy() for t in (coded.training, base, coded.holdout) if t is not None]
+    for at, column in enumerate(coded.columns):
+        columns.append(column)
+        if not column.is_ordered:
+            codes = np.append(draws.permutation(column.missing), column.missing).astype(np.int32)
+            for table in tables:
+                table[:, at] = codes[table[:, at]]
+    other = CodedRows(
+        tuple(columns[at] for at in turned),
+        *(table[draws.permutation(len(table))][:, turned] for table in tables),
+    )
+    one = AttributeTest(coded, "c0", names[1:], 1)
+    two = AttributeTest(other, "c0", tuple(names[at] for at in turned[1:]), 1)
+    assert one.p_value(base[:0]) == two.p_value(base[:0])
+
+
+def test_all_rows_that_are_equally_near_are_asked() -> None:
+    """Near (0, 0) lie (0, 1) once with secret 0 and (1, 0) twice with secret 2."""
+    columns = code_book([(False, 3), (False, 3), (False, 3)])
+    people = np.array([[0, 0, 2], [0, 0, 0]], dtype=np.int32)
+    fakes = np.array([[0, 1, 0], [1, 0, 2], [1, 0, 2], [2, 2, 0]], dtype=np.int32)
+    coded = CodedRows(columns, people[[0]], fakes, people[[1]])
+    found = AttributeTest(coded, "c2", ("c0", "c1"), 1).result()
+    assert (found.training_right, found.holdout_right) == (1, 0)
+    # A copy of the other person is nearer than all of them.
+    planted = AttributeTest(coded, "c2", ("c0", "c1"), 1)
+    assert planted.p_value(people[[1]]) == 1.0
 
 
 def test_copied_people_lose_their_secrets_and_others_do_not() -> None:

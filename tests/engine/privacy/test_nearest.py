@@ -33,7 +33,7 @@ def pool_of(coded: CodedRows) -> Pool:
 
 
 def searched(coded: CodedRows) -> NearestRows:
-    return pool_of(coded).nearest(coded.synthetic, PARTS)
+    return pool_of(coded).nearest(coded.synthetic, PARTS, with_ties=True)
 
 
 def check_against_plain(coded: CodedRows, found: NearestRows) -> None:
@@ -44,6 +44,12 @@ def check_against_plain(coded: CodedRows, found: NearestRows) -> None:
     assert found.distance.tolist() == smallest.tolist()
     assert found.ties.tolist() == is_nearest.sum(axis=1).tolist()
     assert found.row.tolist() == is_nearest.argmax(axis=1).tolist()
+    assert found.tied is not None
+    kinds = pool_of(coded).kinds
+    for query, number in enumerate(found.tied.number):
+        tied = found.tied.kind[found.tied.query == number]
+        assert set(tied.tolist()) == set(kinds[is_nearest[query]].tolist())
+        assert len(set(tied.tolist())) == len(tied)
     shares = (is_nearest / is_nearest.sum(axis=1, keepdims=True)).sum(axis=0)
     np.testing.assert_allclose(found.owned, shares, rtol=1e-12, atol=1e-12)
     ends = [0, len(coded.training), plain.shape[1]]
