@@ -11,8 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from synthdesk.engine.policy import Verdict
+from synthdesk.engine.privacy.coded_rows import coded_rows
 from synthdesk.engine.privacy.matches import MOST_LISTED_ROWS, exact_matches
+from synthdesk.engine.privacy.row_keys import RowKeys
+from synthdesk.engine.privacy.unique_records import UniqueRecords
 from synthdesk.engine.tables import rows as rows_module
+from synthdesk.engine.tables.conform import RawTable, conform_tables
 from synthdesk.engine.tables.rows import row_numbers_of_equals
 from tests.engine.conftest import Desk, people
 
@@ -66,24 +70,32 @@ def test_match_figures_agree_with_brute_force(
 
 
 def planted(copies: int, desk: Desk) -> tuple[Path, Path, Path]:
-    real, fake = people(2_000, 1), people(2_000, 2, noise=0.3)
+    real, fake = people(1_500, 1), people(1_500, 2, noise=0.3)
     for name in fake:
         fake[name] = [*fake[name][copies:], *real[name][:copies]]
     return (
         desk.write("real.csv", real),
         desk.write(f"fake{copies}.csv", fake),
-        desk.write("held.csv", people(1_000, 3)),
+        desk.write("held.csv", people(800, 3)),
     )
 
 
 def test_planted_copies_raise_the_match_statistics_monotonically(desk: Desk) -> None:
-    results = [
-        desk.audit(*planted(copies, desk), analyses=("privacy",)).privacy
-        for copies in (0, 5, 20, 100, 400)
+    coded = [
+        coded_rows(
+            conform_tables(request.training.schema, *(RawTable.of(one) for one in request.tables))
+        )
+        for request in (desk.request(*planted(copies, desk)) for copies in (0, 5, 20, 100, 400))
     ]
-    counts = [result.exact_matches.count for result in results if result]
-    z = [result.unique_matches.z for result in results if result and result.unique_matches]
-    p = [result.unique_matches.p_value for result in results if result and result.unique_matches]
+    keys = [RowKeys(one.columns) for one in coded]
+    exact = [
+        exact_matches(of.of(one.training), of.of(one.synthetic), None)
+        for of, one in zip(keys, coded, strict=True)
+    ]
+    unique = [UniqueRecords(one).result() for one in coded]
+    counts = [found.count for found in exact]
+    z = [found.z for found in unique]
+    p = [found.p_value for found in unique]
     assert counts == sorted(counts)
     assert z == sorted(z)
     assert p == sorted(p, reverse=True)

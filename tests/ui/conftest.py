@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -17,6 +18,13 @@ from synthdesk.ui.tasks import InlineRunner, TaskManager
 from tests.ui.small_tables import people, write_csv
 
 Load = Callable[..., LoadedTable]
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left_of_earlier_tests(qapp: QApplication) -> None:
+    """Widgets that were closed go for good: Qt keeps them until an event loop runs, and each
+    change of style would dress all of them again."""
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture

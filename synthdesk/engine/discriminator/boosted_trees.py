@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 import lightgbm as lgb
 import numpy as np
 
+from synthdesk.engine.reproducible_trees import reproducible
+
 if TYPE_CHECKING:
     import numpy.typing as npt
 
@@ -24,10 +26,6 @@ BATCH_ROWS = 1 << 12
 SCORED_ROWS = 1 << 18
 MOST_VALUES = 20_000_000
 """Up to that many values (160 MB) are handed over as one matrix, which is quicker."""
-
-# Column-wise histograms are summed in row order by one thread each, so that the same seed gives
-# the same trees on any number of cores.
-_REPRODUCIBLE: dict[str, Any] = {"deterministic": True, "force_col_wise": True}
 
 
 class _Batches(lgb.Sequence):
@@ -85,7 +83,7 @@ def fit_and_score(
         reference=fit,
     )
     booster = lgb.train(
-        {**parameters, **_REPRODUCIBLE},
+        {**parameters, **reproducible(len(fit_rows) * len(stacked.columns))},
         fit,
         valid_sets=[stop],
         callbacks=[lgb.early_stopping(EARLY_STOPPING_ROUNDS, verbose=False)],

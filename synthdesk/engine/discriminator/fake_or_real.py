@@ -41,7 +41,7 @@ SPLIT_SHARE = 0.2
 ARTICLE_SPLIT_STATE = 1
 ARTICLE_SAMPLE_STATE = 0
 
-ARTICLE_PARAMETERS: dict[str, Any] = {"verbose": -1, "metric": "auc", "objective": "binary"}
+ARTICLE_PARAMETERS: dict[str, Any] = {"metric": "auc", "objective": "binary"}
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,13 @@ reference, and so can tell a place that is crowded anyway from one that a copy m
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from synthdesk.engine.privacy.kept_rows import kept_rate, kept_rows
 from synthdesk.engine.privacy.mixed_distance import mixed_scale
 from synthdesk.engine.privacy.nearest import Pool
 from synthdesk.engine.progress import SILENT, Progress
+from synthdesk.engine.reproducible_trees import reproducible
 from synthdesk.engine.seeds import generator_for, integer_for
 
 if TYPE_CHECKING:
@@ -35,12 +36,6 @@ MOST_SYNTHETIC = 200_000
 MOST_FITTED = 20_000
 """Rows of either kind that the classifier is fitted on at most."""
 _ROUNDS = 60
-_PARAMETERS: dict[str, Any] = {
-    "objective": "binary",
-    "verbose": -1,
-    "deterministic": True,
-    "force_col_wise": True,
-}
 
 
 class MembershipAttacks:
@@ -130,13 +125,15 @@ class MembershipAttacks:
         draws = generator_for(self._seed, "privacy.membership.classifier")
         parts = [_at_most(MOST_FITTED, rows, draws) for rows in (synthetic, self._reference)]
         categories = [at for at, c in enumerate(self._coded.columns) if not c.is_ordered]
+        features = _features(np.concatenate(parts), self._coded.columns)
         fit = lgb.Dataset(
-            _features(np.concatenate(parts), self._coded.columns),
+            features,
             label=np.repeat([1, 0], [len(part) for part in parts]),
             categorical_feature=categories,
         )
         seed = integer_for(self._seed, "privacy.membership.trees")
-        booster = lgb.train({**_PARAMETERS, "seed": seed}, fit, num_boost_round=_ROUNDS)
+        parameters = {"objective": "binary", "seed": seed, **reproducible(features.size)}
+        booster = lgb.train(parameters, fit, num_boost_round=_ROUNDS)
         scores = booster.predict(_features(self._records, self._coded.columns))
         return np.asarray(scores, dtype=np.float64)
 

@@ -123,9 +123,7 @@ class Pool:
         wanted = [self._names.index(name) for name in ranked]
         queries = fold_rows([self.scale.columns(codes)])
         limits = self._limits(queries.columns, wanted, progress.part(0.0, 0.2))
-        walk = NearestWalk(
-            self.scale, self._rows, queries, limits, wanted, keep_pairs=with_ties
-        )
+        walk = NearestWalk(self.scale, self._rows, queries, limits, wanted, keep_pairs=with_ties)
         walk.run(progress.part(0.2, 1.0))
         number, pooled = queries.number, self._rows
         unknown = np.iinfo(self.scale.type).max

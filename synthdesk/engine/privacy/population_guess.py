@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from synthdesk.engine.reproducible_trees import reproducible
 from synthdesk.engine.seeds import generator_for, integer_for
 
 if TYPE_CHECKING:
@@ -19,12 +20,7 @@ if TYPE_CHECKING:
 
 MOST_CLASSES = 50
 _ROUNDS = 40
-_PARAMETERS: dict[str, Any] = {
-    "verbose": -1,
-    "num_leaves": 15,
-    "deterministic": True,
-    "force_col_wise": True,
-}
+_LEAVES = 15
 
 
 def plain_rate(secret: Secret, training: Codes, holdout: Codes) -> float:
@@ -70,7 +66,11 @@ def model_rate(
     features = _features(rows, columns)
     categories = [at for at, column in enumerate(columns) if not column.is_ordered]
     right = np.zeros(len(rows), dtype=bool)
-    parameters = {**_PARAMETERS, "seed": integer_for(seed, name)}
+    parameters = {
+        "num_leaves": _LEAVES,
+        "seed": integer_for(seed, name),
+        **reproducible(features.size),
+    }
     for side in (0, 1):
         fit, asked = half != side, half == side
         if not fit.any() or not asked.any():

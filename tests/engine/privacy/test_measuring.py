@@ -144,12 +144,12 @@ def test_marks_choose_what_attackers_know_and_are_after(desk: Desk) -> None:
 def test_the_check_joins_verdict_and_gates(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(instrument_check, "CONTROL_SEEDS", 4)
-    monkeypatch.setattr(instrument_check, "LADDER_SEEDS", 4)
-    monkeypatch.setattr(instrument_check, "SHARES", (0.05, 0.2))
+    monkeypatch.setattr(instrument_check, "CONTROL_SEEDS", 2)
+    monkeypatch.setattr(instrument_check, "LADDER_SEEDS", 2)
+    monkeypatch.setattr(instrument_check, "SHARES", (0.2,))
     files = [
         desk.write(name, people(rows, seed))
-        for name, rows, seed in (("r.csv", 900, 1), ("f.csv", 800, 2), ("h.csv", 700, 3))
+        for name, rows, seed in (("r.csv", 600, 1), ("f.csv", 500, 2), ("h.csv", 500, 3))
     ]
     request = desk.request(*files, analyses=("privacy",))
     before = run_audit(request)
