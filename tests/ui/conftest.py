@@ -9,9 +9,11 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from synthdesk.engine.tables.loading import LoadedTable, load_table
 from synthdesk.engine.tables.source import TableRole
+from synthdesk.ui.pages.page import Page
 from synthdesk.ui.session import Session
 from synthdesk.ui.settings import Settings
 from synthdesk.ui.tasks import InlineRunner, TaskManager
@@ -24,7 +26,9 @@ Load = Callable[..., LoadedTable]
 def _nothing_left_of_earlier_tests(qapp: QApplication) -> None:
     """Widgets that were closed go for good: Qt keeps them until an event loop runs, and each
     change of style would dress all of them again."""
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    for widget in QApplication.topLevelWidgets():
+        if isValid(widget) and isinstance(widget, Page):
+            QCoreApplication.sendPostedEvents(widget, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture
