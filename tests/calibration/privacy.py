@@ -2,7 +2,9 @@
 
 ``make calibrate`` runs it on the reference data and writes ``docs/calibration.md``. In every run
 one real table is thrown anew into three: training, holdout, and rows that play the synthetic table
-without having been seen. The ladder plants copies of training rows in such a table.
+without having been seen. The ladder plants copies of training rows in such a table; where there is
+a synthetic table of the data, it takes that one, with the real rows thrown anew into training and
+holdout, so that it leans towards neither.
 """
 
 from __future__ import annotations
@@ -33,12 +35,16 @@ from synthdesk.engine.tables.schema import Schema, infer_schema
 from tests.reference_data import BESIDE_THE_CHECKOUT
 
 DATA = {
-    "datacamp": ("datacamp", ("census-training.csv", "census-holdout.csv")),
-    "Adult, all columns": ("adult", ("census.csv.gz",)),
-    "credit-default": ("credit-default", ("*.csv*",)),
-    "acs-income": ("acs-income", ("*.parquet", "*.csv*")),
+    "datacamp": ("datacamp", "census-training.csv", "census-holdout.csv"),
+    "Adult, all columns": ("benchmark", "adult_trn.csv.gz", "adult_hol.csv.gz"),
+    "credit-default": ("credit-default", "*.csv*"),
+    "acs-income": ("acs-income", "*.parquet"),
 }
+"""Folder and real files; of several that fit, the first one is taken."""
+GENERATED = {"datacamp": "census-synthetic-demo.csv", "Adult, all columns": "adult_mostlyai.csv.gz"}
+HELD_OUT = 0.2
 MOST_ROWS = 20_000
+MOST_GENERATED_FROM = 50_000
 TRAINING = 2_000
 SYNTHETIC = {"smaller": 1_000, "equal": 2_000, "larger": 4_000}
 HOLDOUT = {"5 %": 105, "20 %": 500, "50 %": 2_000}
@@ -61,17 +67,22 @@ class Sizes:
 
 @cache
 def real_rows(name: str) -> CodedRows:
-    """All rows of one data set as the training table, at most ``MOST_ROWS`` of them."""
-    folder, patterns = DATA[name]
-    files = [path for pattern in patterns for path in sorted((_data() / folder).glob(pattern))]
-    wanted = files if name == "datacamp" else files[:1]
-    whole = pa.concat_tables([read_table(path)[0] for path in wanted])
-    chosen = np.random.default_rng(0).permutation(whole.num_rows)[:MOST_ROWS]
+    """All real rows of one data set as the training table; the generated ones, if there are any."""
+    folder, *patterns = DATA[name]
+    files = [sorted((_data() / folder).glob(pattern))[0] for pattern in patterns]
+    whole = pa.concat_tables([read_table(path)[0] for path in files])
+    most = MOST_GENERATED_FROM if name in GENERATED else MOST_ROWS
+    chosen = np.random.default_rng(0).permutation(whole.num_rows)[:most]
     table = whole.take(np.sort(chosen))
-    half = table.slice(0, table.num_rows // 2)
-    typed = conform_tables(infer_schema(table), RawTable(name, table), RawTable("half", half), None)
+    made = table.slice(0, 0)
+    if name in GENERATED:
+        made = read_table(_data() / folder / GENERATED[name])[0]
+    given = made if made.num_rows else table.slice(0, table.num_rows // 2)
+    typed = conform_tables(
+        infer_schema(table), RawTable(name, table), RawTable("made", given), None
+    )
     coded = coded_rows(typed)
-    return CodedRows(coded.columns, coded.training, coded.training[:0], None)
+    return coded if made.num_rows else coded.with_synthetic(coded.training[:0])
 
 
 def _data() -> Path:
@@ -85,6 +96,19 @@ def thrown(name: str, sizes: Sizes, seed: int) -> CodedRows:
     ends = np.cumsum([sizes.training, sizes.synthetic, sizes.holdout])
     parts = np.split(whole.training[order[: ends[-1]]], ends[:-1])
     return CodedRows(whole.columns, parts[0], parts[1], parts[2])
+
+
+def thrown_for_ladder(name: str, seed: int) -> CodedRows:
+    """Three tables, of which the synthetic one is a generated one where there is such a one."""
+    whole = real_rows(name)
+    rows = len(whole.training)
+    if not len(whole.synthetic):
+        return thrown(name, Sizes(rows // 2, rows * 3 // 8, rows // 8), seed)
+    order = np.random.default_rng(seed).permutation(rows)
+    cut = round(rows * (1 - HELD_OUT))
+    return CodedRows(
+        whole.columns, whole.training[order[:cut]], whole.synthetic, whole.training[order[cut:]]
+    )
 
 
 def settings_of(coded: CodedRows) -> AttackSettings:
@@ -112,8 +136,7 @@ def one_null(task: tuple[str, Sizes, int]) -> dict[str, bool]:
 def one_ladder(task: tuple[str, int, int]) -> list[tuple[str, float, dict[str, bool]]]:
     """What is noticed of planted copies on one throw: kind, share, alarms within the family."""
     name, split, plantings = task
-    rows = len(real_rows(name).training)
-    coded = thrown(name, Sizes(rows // 2, rows * 3 // 8, rows // 8), 1_000 + split)
+    coded = thrown_for_ladder(name, 1_000 + split)
     tools = make_ready(coded, settings_of(coded), split).all
     planter = Planter(coded, split)
     draws = np.random.default_rng(split)
@@ -205,8 +228,11 @@ def sizes_in_words() -> str:
     """The tables of the ladder."""
     parts = []
     for name in DATA:
-        rows = len(real_rows(name).training)
-        parts.append(f"{name}: {rows // 2:,} / {rows * 3 // 8:,} / {rows // 8:,}")
+        coded = thrown_for_ladder(name, 0)
+        assert coded.holdout is not None
+        tables = (coded.training, coded.synthetic, coded.holdout)
+        made = ", generated" if name in GENERATED else ""
+        parts.append(f"{name}: {' / '.join(f'{len(table):,}' for table in tables)}{made}")
     return "; ".join(parts)
 
 
@@ -248,10 +274,12 @@ def _write(options: argparse.Namespace, commit: str, nulls: list[str], ladder: l
             "",
             "## What is noticed of planted copies",
             "",
-            "Copies of training rows, as a share of the synthetic rows, in a synthetic table of "
-            f"unseen real rows (training / synthetic / holdout: {sizes_in_words()}); "
-            f"{SPLITS} throws with {options.plantings} plantings each. A test counts where it "
-            "alarms within the family, after the correction.",
+            "Copies of training rows, as a share of the synthetic rows. The synthetic table is a "
+            "generated one, with the real rows thrown anew into training and holdout, or one of "
+            "unseen real rows; before the planting nothing can have leaked. Training / synthetic "
+            f"/ holdout: {sizes_in_words()}. {SPLITS} throws with {options.plantings} plantings "
+            "each. Near: two cells changed. A test counts where it alarms within the family, "
+            "after the correction.",
             "",
             *ladder,
             "",
