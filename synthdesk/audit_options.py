@@ -52,6 +52,11 @@ def add_audit(
     add_import_options(audit)
     audit.add_argument("--output", metavar="DIR", type=Path, help="folder for both files")
     audit.add_argument("--json", action="store_true", help="write audit.json to standard output")
+    audit.add_argument(
+        "--shareable",
+        action="store_true",
+        help="write the form without row numbers, rare values and counts under 10",
+    )
     audit.set_defaults(run=run, parser=audit)
 
 

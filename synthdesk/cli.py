@@ -22,6 +22,7 @@ from synthdesk.engine.resources import resource
 
 if TYPE_CHECKING:
     from synthdesk.engine.audit import AuditResult
+    from synthdesk.engine.disclosure.form import ResultForm
 
 EXIT_PASS = 0
 EXIT_GATE = 1
@@ -144,14 +145,21 @@ def _audit(options: argparse.Namespace) -> int:
         ),
         output=options.output,
         print_json=options.json,
+        form=_form(options),
     )
     return exit_code(result)
+
+
+def _form(options: argparse.Namespace) -> ResultForm:
+    from synthdesk.engine.disclosure.form import ResultForm
+
+    return ResultForm.SHAREABLE if options.shareable else ResultForm.INTERNAL
 
 
 def _audit_project(options: argparse.Namespace) -> int:
     from synthdesk.headless_audit import run_project
 
-    beside = ("project", "output", "json", "no_instrument_check", "parser")
+    beside = ("project", "output", "json", "no_instrument_check", "shareable", "parser")
     too_many = [
         "--" + name.replace("_", "-")
         for name, value in vars(options).items()
@@ -160,7 +168,9 @@ def _audit_project(options: argparse.Namespace) -> int:
     if too_many:
         options.parser.error(f"--project says it all already; leave out {', '.join(too_many)}")
     with_check = not options.no_instrument_check
-    return exit_code(run_project(options.project, options.output, options.json, with_check))
+    return exit_code(
+        run_project(options.project, options.output, options.json, with_check, form=_form(options))
+    )
 
 
 def exit_code(result: AuditResult) -> int:

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import FrameType, MappingProxyType
 from typing import TYPE_CHECKING, NoReturn
 
+from synthdesk.engine.disclosure.form import ResultForm
 from synthdesk.engine.errors import Cancelled, UserError, Where
 from synthdesk.engine.tables.import_settings import AS_RECOGNISED, ImportSettings
 
@@ -95,11 +96,13 @@ def run_headless(
     questions: Questions = NOTHING_ASKED,
     output: Path | None = None,
     print_json: bool = False,
+    form: ResultForm = ResultForm.INTERNAL,
 ) -> AuditResult:
     """Audit without a window: load, run, write, print.
 
     Args:
         others: further tables by role, such as the ground truth.
+        form: of what is written or printed as JSON; the verdict on the terminal is whole.
     """
     files = {"training": training, "synthetic": synthetic}
     if holdout is not None:
@@ -109,7 +112,7 @@ def run_headless(
     def request(cache: str, progress: Progress) -> AuditRequest:
         return _request(files, cache, policy, seed, only, settings, decisions, questions, progress)
 
-    return _run(request, output, print_json)
+    return _run(request, output, print_json, form)
 
 
 def run_project(
@@ -117,6 +120,7 @@ def run_project(
     output: Path | None = None,
     print_json: bool = False,
     check_instruments: bool = True,
+    form: ResultForm = ResultForm.INTERNAL,
 ) -> AuditResult:
     """Audit what a project decided: its tables, columns, options and waivers."""
     from synthdesk import jobs
@@ -133,11 +137,14 @@ def run_project(
             )
         return replace(asked, check_instruments=check_instruments)
 
-    return _run(request, output, print_json)
+    return _run(request, output, print_json, form)
 
 
 def _run(
-    request_for: Callable[[str, Progress], AuditRequest], output: Path | None, print_json: bool
+    request_for: Callable[[str, Progress], AuditRequest],
+    output: Path | None,
+    print_json: bool,
+    form: ResultForm,
 ) -> AuditResult:
     """Load, run, write, print.
 
@@ -145,8 +152,10 @@ def _run(
         request_for: makes the audit from a cache folder, the first tenth of the work.
         output: folder for both files.
         print_json: whether ``audit.json`` goes to standard output in the verdict's place.
+        form: of both files, or of what is printed.
     """
     from synthdesk import jobs
+    from synthdesk.engine.disclosure.shareable import shareable_form
     from synthdesk.engine.serialise import to_json
     from synthdesk.terminal import live_progress, print_verdict
 
@@ -158,15 +167,17 @@ def _run(
             live_progress() as progress,
         ):
             result = jobs.run_audit(request_for(cache, progress), progress.part(0.1, 0.9))
+            writing = progress.part(0.9, 1.0)
             written = (
-                jobs.write_report(result, str(output), progress.part(0.9, 1.0)) if output else None
+                jobs.write_report(result, str(output), writing, form=form.value) if output else None
             )
     except (KeyboardInterrupt, Cancelled):
         if output is not None:
             _remove_partial(output, made_here)
         raise
     if print_json:
-        sys.stdout.write(to_json(result))
+        is_shareable = form is ResultForm.SHAREABLE
+        sys.stdout.write(to_json(shareable_form(result) if is_shareable else result))
     else:
         print_verdict(result, written)
     return result

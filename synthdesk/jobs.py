@@ -183,10 +183,16 @@ def rule_rows(
     return rows_that_break(request, rule, TableRole(role), progress)
 
 
-def write_report(result: AuditResult, folder: str, progress: Progress) -> tuple[str, str]:
-    """Write ``audit.json`` and ``report.html``; returns both paths."""
+def write_report(
+    result: AuditResult, folder: str, progress: Progress, *, form: str = "internal"
+) -> tuple[str, str]:
+    """Write ``audit.json`` and ``report.html`` in one of the two forms; returns both paths."""
+    from synthdesk.engine.disclosure.form import ResultForm
+    from synthdesk.engine.disclosure.shareable import shareable_form
     from synthdesk.report.writing import write_audit
 
+    if ResultForm(form) is ResultForm.SHAREABLE:
+        result = shareable_form(result)
     written = write_audit(result, Path(folder), progress)
     return str(written.audit_json), str(written.report_html)
 

@@ -109,6 +109,15 @@ def test_json_goes_to_standard_output_and_nothing_else_does(files: dict[str, Pat
     assert run.stderr == ""
 
 
+def test_a_shareable_form_can_be_asked_for(files: dict[str, Path], tmp_path: Path) -> None:
+    run = audit(files, "leaky", "--only", "privacy", "--shareable", "--output", tmp_path)
+    assert run.returncode == 1, run.stderr
+    written = json.loads((tmp_path / "audit.json").read_text("utf-8"))
+    assert written["form"] == "shareable"
+    assert written["privacy"]["unique_matches"]["rows"] == []
+    assert "SHAREABLE" in (tmp_path / "report.html").read_text("utf-8")
+
+
 def test_the_seed_is_the_users(files: dict[str, Path]) -> None:
     run = audit(files, "clean", "--json", "--only", "privacy", "--seed", 99)
     assert json.loads(run.stdout)["provenance"]["seed"] == 99

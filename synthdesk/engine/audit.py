@@ -15,6 +15,7 @@ from synthdesk.engine.accuracy.geographic import Geography, measure_geography
 from synthdesk.engine.accuracy.subgroups import Subgroups, measure_subgroups
 from synthdesk.engine.analyses import ANALYSES, DEFAULT_POLICY, DEFAULT_SEED
 from synthdesk.engine.audited_columns import AuditedColumn, audited_columns
+from synthdesk.engine.disclosure.form import ResultForm
 from synthdesk.engine.discriminator.fake_or_real import Discriminator, tell_fake_from_real
 from synthdesk.engine.errors import UserError
 from synthdesk.engine.health.findings import Health, Waiver
@@ -131,11 +132,15 @@ class AuditResult:
     """Everything that window, report and command line show; what was not computed is absent.
 
     Attributes:
+        form: who may read it.
+        left_out: what the shareable form leaves out, in words; nothing in the internal one.
         matching: each table against the schema; column names that are the same are left out.
         waivers: only those of findings that were found.
     """
 
     schema: str
+    form: ResultForm = ResultForm.INTERNAL
+    left_out: tuple[str, ...] = ()
     provenance: Provenance
     inputs: tuple[TableFile, ...]
     columns: tuple[AuditedColumn, ...]

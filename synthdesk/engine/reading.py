@@ -87,8 +87,10 @@ def findings_in_words(findings: Iterable[Finding], parts: Iterable[QualityPart])
     return f"{found} beside the accuracy figures: {', '.join(kinds)}."
 
 
-def exact_matches_in_words(matches: ExactMatches) -> str:
+def exact_matches_in_words(matches: ExactMatches | None) -> str:
     """What the plain count says, and that it is no privacy test."""
+    if matches is None:
+        return "The count of equal rows is under 10 and stands in the internal form only."
     text = (
         f"{count(matches.count)} of {count(matches.n)} synthetic rows ({share(matches.share)}) "
         "equal some training row on every audited column."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from synthdesk.engine.disclosure.form import ResultForm
 from synthdesk.engine.formats import count
 from synthdesk.engine.progress import SILENT, Progress
 from synthdesk.plots.labels import beside_text, literal
@@ -24,13 +25,19 @@ from synthdesk.report.sections.rules import rules_section
 from synthdesk.report.sections.sequences import sequences_section
 from synthdesk.report.sections.subgroups import subgroups_section
 from synthdesk.report.sections.text import text_section
+from synthdesk.report.sections.withheld import withheld_section
 
 if TYPE_CHECKING:
     from synthdesk.engine.audit import AuditResult
 
-MARKING = (
-    "INTERNAL — holds counts of real records; not cleared for release outside the organisation"
-)
+MARKINGS = {
+    ResultForm.INTERNAL: (
+        "INTERNAL — holds counts of real records; not cleared for release outside the organisation"
+    ),
+    ResultForm.SHAREABLE: (
+        "SHAREABLE — holds no record and no count under 10; who may have it, the controller decides"
+    ),
+}
 
 
 def build_report(
@@ -45,29 +52,50 @@ def build_report(
     """
     return Report(
         title=_title(result),
-        marking=MARKING,
+        marking=MARKINGS[result.form],
         footer=result.verdict.footer,
         sections=(
-            gates_section(result),
-            readings_section(result),
-            accuracy_section(result, progress.part(0.0, 0.5)),
-            *_given(
-                quality_findings_section(result, progress.part(0.5, 0.52)),
-                subgroups_section(result, progress.part(0.52, 0.56)),
-                geography_section(result, progress.part(0.56, 0.58)),
-                rules_section(result, progress.part(0.58, 0.62)),
-                text_section(result, progress.part(0.62, 0.68)),
-                missing_section(result, progress.part(0.68, 0.74)),
-                sequences_section(result, progress.part(0.74, 0.8)),
-            ),
-            privacy_section(result, progress.part(0.8, 0.9)),
-            fake_vs_real_section(result, progress.part(0.9, 1.0)),
-            findings_section(result),
+            _shareable_sections(result, progress)
+            if result.form is ResultForm.SHAREABLE
+            else _all_sections(result, progress)
+        )
+        + (
             provenance_section(result),
             columns_section(result),
             method_section(result),
             signature_section(audit_sha256),
         ),
+    )
+
+
+def _shareable_sections(result: AuditResult, progress: Progress) -> tuple[Section, ...]:
+    return (
+        gates_section(result),
+        readings_section(result),
+        accuracy_section(result, progress.part(0.0, 0.7)),
+        privacy_section(result, progress.part(0.7, 0.9)),
+        fake_vs_real_section(result, progress.part(0.9, 1.0)),
+        withheld_section(result),
+    )
+
+
+def _all_sections(result: AuditResult, progress: Progress) -> tuple[Section, ...]:
+    return (
+        gates_section(result),
+        readings_section(result),
+        accuracy_section(result, progress.part(0.0, 0.5)),
+        *_given(
+            quality_findings_section(result, progress.part(0.5, 0.52)),
+            subgroups_section(result, progress.part(0.52, 0.56)),
+            geography_section(result, progress.part(0.56, 0.58)),
+            rules_section(result, progress.part(0.58, 0.62)),
+            text_section(result, progress.part(0.62, 0.68)),
+            missing_section(result, progress.part(0.68, 0.74)),
+            sequences_section(result, progress.part(0.74, 0.8)),
+        ),
+        privacy_section(result, progress.part(0.8, 0.9)),
+        fake_vs_real_section(result, progress.part(0.9, 1.0)),
+        findings_section(result),
     )
 
 

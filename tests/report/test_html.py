@@ -10,9 +10,10 @@ from itertools import pairwise
 import pytest
 
 from synthdesk.engine.audit import AuditResult
+from synthdesk.engine.disclosure.form import ResultForm
 from synthdesk.engine.formats import share
 from synthdesk.engine.policy import Verdict
-from synthdesk.report.building import MARKING
+from synthdesk.report.building import MARKINGS
 from synthdesk.report.html import render_html
 from tests.report.page_reader import PageReader
 
@@ -96,7 +97,7 @@ def test_accessible_names(reader: PageReader) -> None:
 def test_marking_digest_and_verdict_stand_in_the_page(
     reader: PageReader, audit: AuditResult
 ) -> None:
-    assert MARKING in reader.text
+    assert MARKINGS[ResultForm.INTERNAL] in reader.text
     assert "f" * 64 in reader.text
     assert audit.verdict.headline in reader.text
     assert audit.verdict.footer in reader.text

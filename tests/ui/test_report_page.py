@@ -11,6 +11,7 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from synthdesk.engine.audit import AuditResult
+from synthdesk.engine.disclosure.form import ResultForm
 from synthdesk.engine.errors import UserError
 from synthdesk.engine.policy import Verdict
 from synthdesk.engine.progress import Progress
@@ -127,6 +128,22 @@ def write_two_files(name: str, params: dict[str, object], progress: Progress) ->
     (folder / "report.html").write_text("report", encoding="utf-8")
     progress.step(1.0)
     return str(folder / "audit.json"), str(folder / "report.html")
+
+
+def test_the_shareable_form_is_chosen_and_named(
+    page: ReportPage, audit: AuditResult, qtbot: QtBot, tmp_path: Path
+) -> None:
+    saving = page.saving
+    assert saving.chosen_form is ResultForm.INTERNAL
+    before = saving.form_words.text()
+    saving.form.setCurrentIndex(1)
+    assert saving.form_words.text() != before
+    name = default_name(audit, saving.chosen_form)
+    assert name == "made-audit-shareable"
+    saving.save_to(tmp_path / name)
+    qtbot.waitUntil(saving.open_report.isVisible, timeout=20_000)
+    written = json.loads((tmp_path / name / "audit.json").read_text(encoding="utf-8"))
+    assert written["form"] == "shareable"
 
 
 def test_the_real_report_is_written(page: ReportPage, qtbot: QtBot, tmp_path: Path) -> None:

@@ -28,7 +28,8 @@ class Privacy:
     Attributes:
         verdict: what they come to.
         assessable: whether the tests can be judged at all.
-        exact_matches: plain counts of equal rows; not a privacy test.
+        exact_matches: plain counts of equal rows; not a privacy test. Absent in the shareable form
+            where a count is under 10.
         unique_matches: T0, copies of unique records.
         unique_within_tolerance: T0 with numbers that differ by next to nothing taken as equal;
             absent where no column's numbers lie that close.
@@ -50,7 +51,7 @@ class Privacy:
 
     verdict: PrivacyVerdict
     assessable: Assessable
-    exact_matches: ExactMatches
+    exact_matches: ExactMatches | None
     unique_matches: UniqueMatches | None = None
     unique_within_tolerance: UniqueMatches | None = None
     closer_looks: tuple[UniqueMatches, ...] = ()

@@ -71,15 +71,19 @@ def accuracy_section(result: AuditResult, progress: Progress) -> Section:
             partial(column_gaps_figure, accuracy),
             column_gaps_table(accuracy),
         ),
-        Heading(f"The {_number(len(accuracy.columns))} columns with the widest gap"),
+        Heading(f"The {_number(len(_with_bins(accuracy)))} columns with the widest gap"),
     ]
     progress.step(0.2, "Report: columns")
-    for place, column in enumerate(worst_first(accuracy)[:WORST], 1):
+    for place, column in enumerate(_with_bins(accuracy)[:WORST], 1):
         progress.step(0.2 + 0.05 * place)
         blocks.append(_column_figure(place, column))
     if accuracy.pairs:
-        blocks.append(Heading(f"The {_number(len(accuracy.pairs))} pairs with the widest gap"))
-        ranked = sorted(accuracy.pairs, key=lambda p: (-p.reference.gap.value, p.columns))
+        ranked = sorted(
+            (pair for pair in accuracy.pairs if pair.training is not None),
+            key=lambda p: (-p.reference.gap.value, p.columns),
+        )
+        if ranked:
+            blocks.append(Heading(f"The {_number(len(ranked))} pairs with the widest gap"))
         columns = {column.name: column for column in accuracy.columns}
         for place, pair in enumerate(ranked[:WORST], 1):
             progress.step(0.5 + 0.08 * place)
@@ -113,6 +117,11 @@ def _texts_left_out(accuracy: Accuracy) -> tuple[Block, ...]:
     shown = f"{', '.join(names[:MOST_NAMES])}{more}"
     sentence = f"Columns of texts take no part in these figures, but in those on text: {shown}."
     return (Paragraph(sentence, "note"),)
+
+
+def _with_bins(accuracy: Accuracy) -> list[ColumnAccuracy]:
+    """Columns whose bins may be shown, widest gap first."""
+    return [column for column in worst_first(accuracy) if column.bins]
 
 
 def _number(available: int) -> str:

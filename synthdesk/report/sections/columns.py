@@ -47,11 +47,15 @@ def columns_section(result: AuditResult) -> Section:
                     for column in result.columns
                 ),
                 note="Distinct: different training values, missing not counted. – means that the "
-                "table lacks the column.",
+                "table lacks the column" + _or_few(result) + ".",
                 wide=True,
             ),
         ),
     )
+
+
+def _or_few(result: AuditResult) -> str:
+    return ", or that the count is under 10" if result.left_out else ""
 
 
 def _missing(column: AuditedColumn, role: str) -> str:

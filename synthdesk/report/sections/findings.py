@@ -28,7 +28,7 @@ def findings_section(result: AuditResult) -> Section:
     else:
         blocks += _health(result.health, result.waivers)
     if result.drift is not None:
-        blocks += _drift(result.drift)
+        blocks += drift_blocks(result.drift)
     return Section("findings", "Findings on the tables", tuple(blocks))
 
 
@@ -125,7 +125,8 @@ def _finding_row(finding: Finding, waiver: Waiver | None) -> tuple[Cell, ...]:
 # --- drift ---------------------------------------------------------------------------------
 
 
-def _drift(drift: Drift) -> list[Block]:
+def drift_blocks(drift: Drift) -> list[Block]:
+    """How far each table lies from training, as a whole and by column."""
     blocks: list[Block] = [
         Heading("Drift from the training table"),
         Paragraph(

@@ -62,7 +62,7 @@ def privacy_section(result: AuditResult, progress: Progress) -> Section:
     blocks += [
         Heading("Exact matches"),
         Paragraph(exact_matches_in_words(privacy.exact_matches)),
-        _exact_table(privacy.exact_matches),
+        *(_exact_table(one) for one in (privacy.exact_matches,) if one is not None),
         Heading("What is not covered"),
         Listing((*(one.reason for one in privacy.assessable.not_run), *NOT_JUDGED)),
         Paragraph(privacy.verdict.footer),

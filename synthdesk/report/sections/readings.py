@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from synthdesk.engine.disclosure.form import ResultForm
 from synthdesk.engine.quality_findings import looked_at, quality_findings
 from synthdesk.engine.reading import (
     accuracy_in_words,
@@ -25,7 +26,7 @@ def readings_section(result: AuditResult) -> Section:
         standing = standing_in_words(result.accuracy.reference.overall.standing)
         texts.append(f"Accuracy. {accuracy_in_words(result.accuracy)} {standing}")
     parts = looked_at(result)
-    if parts:
+    if parts and result.form is ResultForm.INTERNAL:
         found = (one.finding for one in quality_findings(result))
         texts.append(f"What accuracy hides. {findings_in_words(found, parts)}")
     if result.privacy is not None:

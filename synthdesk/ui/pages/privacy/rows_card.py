@@ -119,6 +119,7 @@ class MatchedRowsCard(Card):
                     words = f"unique training rows that re-appear, {_KINDS[look.form]}"
                     entries.append((words, pairs_of_unique(look), look.training_matched))
             exact = privacy.exact_matches
+            assert exact is not None
             entries.append(
                 ("synthetic rows that equal a training row", pairs_of_exact(exact), exact.count)
             )

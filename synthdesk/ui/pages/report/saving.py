@@ -6,9 +6,18 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from synthdesk.engine.audit import AuditResult
+from synthdesk.engine.disclosure.form import ResultForm
 from synthdesk.engine.tables.source import TableRole
 from synthdesk.ui.session import Session
 from synthdesk.ui.tasks.manager import TaskManager
@@ -19,6 +28,18 @@ WHAT = (
     "One folder with report.html, which any browser opens and prints, and audit.json, which "
     "other programs read. Neither holds a row of your data."
 )
+FORMS = {
+    ResultForm.INTERNAL: (
+        "Internal",
+        "Everything, with counts of real records, values and row numbers: for those who may see "
+        "the training table.",
+    ),
+    ResultForm.SHAREABLE: (
+        "Shareable",
+        "Verdict, gates, scores and tests; no row number, no value that fewer than 10 training "
+        "rows have, no count under 10. It still tells of real people as a group.",
+    ),
+}
 
 
 class SavingCard(Card):
@@ -31,6 +52,12 @@ class SavingCard(Card):
         self._session, self._tasks = session, tasks
         self._report = Path()
         self.basis = text_label("", "muted")
+        self.form = QComboBox()
+        for form, (name, meaning) in FORMS.items():
+            self.form.addItem(name, form)
+            self.form.setItemData(self.form.count() - 1, meaning, Qt.ItemDataRole.ToolTipRole)
+        self.form_words = text_label("", "muted")
+        self.form.currentIndexChanged.connect(self._describe_form)
         self.save = QPushButton("&Save report…")
         self.save.setProperty("primary", "true")
         self.save.clicked.connect(self.ask_folder)
@@ -41,9 +68,18 @@ class SavingCard(Card):
         self.open_folder.clicked.connect(lambda: _open(self._report.parent))
         for button in (self.save, self.open_report, self.open_folder):
             button.setAccessibleName(button.text().replace("&", ""))
+        form_label = QLabel("&Form")
+        form_label.setBuddy(self.form)
+        choice = QHBoxLayout()
+        choice.setSpacing(8)
+        choice.addWidget(form_label)
+        choice.addWidget(self.form)
+        choice.addStretch(1)
         words = QVBoxLayout()
         words.setSpacing(4)
-        for label in (text_label(WHAT), self.basis, self.outcome):
+        words.addWidget(text_label(WHAT))
+        words.addLayout(choice)
+        for label in (self.form_words, self.basis, self.outcome):
             words.addWidget(label)
         row = QHBoxLayout()
         row.setSpacing(8)
@@ -51,7 +87,16 @@ class SavingCard(Card):
         for button in (self.open_folder, self.open_report, self.save):
             row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         self.body.addLayout(row)
+        self._describe_form()
         self.forget()
+
+    @property
+    def chosen_form(self) -> ResultForm:
+        """The form that is saved."""
+        return ResultForm(self.form.currentData())
+
+    def _describe_form(self) -> None:
+        self.form_words.setText(FORMS[self.chosen_form][1])
 
     def forget(self) -> None:
         """Forget what was saved: there is another result."""
@@ -72,14 +117,13 @@ class SavingCard(Card):
         result = self._session.result
         if result is None:
             return
-        dialog = QFileDialog(self, f"Choose where to make the folder “{default_name(result)}”")
+        name = default_name(result, self.chosen_form)
+        dialog = QFileDialog(self, f"Choose where to make the folder “{name}”")
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         dialog.setLabelText(QFileDialog.DialogLabel.Accept, "Save here")
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(
-            lambda parent: self.save_to(unused_folder(Path(parent), default_name(result)))
-        )
+        dialog.fileSelected.connect(lambda parent: self.save_to(unused_folder(Path(parent), name)))
         dialog.open()
 
     def save_to(self, folder: Path) -> None:
@@ -91,7 +135,7 @@ class SavingCard(Card):
         self.forget()
         spec = JobSpec(
             "write_report",
-            {"result": result, "folder": str(folder)},
+            {"result": result, "folder": str(folder), "form": self.chosen_form.value},
             "Saving the report",
             slot="report",
         )
@@ -121,12 +165,13 @@ class SavingCard(Card):
         self.outcome.show()
 
 
-def default_name(result: AuditResult) -> str:
-    """The report folder's name, after the synthetic file."""
+def default_name(result: AuditResult, form: ResultForm = ResultForm.INTERNAL) -> str:
+    """The report folder's name, after the synthetic file and the form."""
+    what = "audit" if form is ResultForm.INTERNAL else "audit-shareable"
     for source in result.inputs:
         if source.role is TableRole.SYNTHETIC:
-            return f"{Path(source.name).stem}-audit"
-    return "audit"
+            return f"{Path(source.name).stem}-{what}"
+    return what
 
 
 def unused_folder(parent: Path, name: str) -> Path:

@@ -1,0 +1,1 @@
+"""What may leave the house: the shareable form of a result."""

@@ -1,0 +1,90 @@
+"""The shareable form of a whole result: made by choosing what stays, never by hiding the rest.
+
+Parts that name values, rows or texts are left out whole, so that a new part is left out, too,
+until somebody decides otherwise here.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from synthdesk.engine.disclosure.form import LEAST_COUNT, ResultForm, in_tens, is_small
+from synthdesk.engine.disclosure.shareable_accuracy import shareable_accuracy
+from synthdesk.engine.disclosure.shareable_privacy import shareable_privacy
+
+if TYPE_CHECKING:
+    from synthdesk.engine.audit import AuditResult
+    from synthdesk.engine.audited_columns import AuditedColumn
+    from synthdesk.engine.discriminator.fake_or_real import Discriminator
+    from synthdesk.engine.tables.source import TableFile
+
+LEFT_OUT = (
+    "Findings on the tables and on quality, with all that they rest on: values, groups, maps, "
+    "rules, texts, missing values and sequences. How many findings there are is told.",
+    "Rows of all tables, their numbers, and records one by one.",
+    "Joint frequencies of two columns; their accuracy is told.",
+    f"Counts of 1 to {LEAST_COUNT - 1} records. Values and intervals that so few rows of a table "
+    "have are put together; of tests that rest on so few only the p-value is told; histograms of "
+    "scores are rounded to tens; a count of missing values is left out.",
+    "Edges of intervals to more than two digits of their spread, or than the month; the lowest "
+    "and the highest value of any column.",
+)
+
+
+def shareable_form(result: AuditResult) -> AuditResult:
+    """What may be handed on: verdict, gates, scores and tests, of no record in particular.
+
+    Args:
+        result: an audit in its internal form.
+    """
+    return replace(
+        result,
+        form=ResultForm.SHAREABLE,
+        left_out=LEFT_OUT,
+        inputs=tuple(map(_input, result.inputs)),
+        columns=tuple(map(_column, result.columns)),
+        matching=(),
+        health=None,
+        waivers=(),
+        accuracy=None if result.accuracy is None else shareable_accuracy(result.accuracy),
+        details=None,
+        subgroups=None,
+        geography=None,
+        rules=None,
+        text=None,
+        missing=None,
+        sequences=None,
+        privacy=None if result.privacy is None else shareable_privacy(result.privacy),
+        discriminator=_scores(result.discriminator),
+    )
+
+
+def _input(source: TableFile) -> TableFile:
+    """What counted as missing may be a value that few rows have."""
+    return replace(source, settings=replace(source.settings, missing=None))
+
+
+def _column(column: AuditedColumn) -> AuditedColumn:
+    """Why a column was taken for what it is may name its extremes; decisions name values."""
+    decided = column.decisions
+    return replace(
+        column,
+        why="" if re.search(r"\d|only", column.why) else column.why,
+        missing={role: rows for role, rows in column.missing.items() if not is_small(rows)},
+        decisions=None
+        if decided is None
+        else replace(decided, favourable=None, missing=(), order=()),
+    )
+
+
+def _scores(found: Discriminator | None) -> Discriminator | None:
+    if found is None:
+        return None
+    article = replace(
+        found.article,
+        real_scores=tuple(map(in_tens, found.article.real_scores)),
+        fake_scores=tuple(map(in_tens, found.article.fake_scores)),
+    )
+    return replace(found, article=article)
