@@ -153,9 +153,14 @@ def restore_table(
 def run_audit(request: AuditRequest, progress: Progress) -> AuditResult:
     """Run an audit on loaded tables, and note down that it was run."""
     from synthdesk.engine.audit import run_audit as run
+    from synthdesk.engine.audit import with_privacy
     from synthdesk.engine.audit_log import note_audit
 
-    result = run(request, progress)
+    running = progress.part(0.0, 0.2) if request.check_instruments else progress
+    result = run(replace(request, check_instruments=False), running)
+    if request.check_instruments and result.privacy is not None:
+        checking = progress.part(0.2, 1.0)
+        result = with_privacy(result, check_instruments(request, result.privacy, checking))
     return replace(result, run=replace(result.run, audits=note_audit(result)))
 
 
@@ -167,10 +172,26 @@ def measure_part(request: AuditRequest, part: str, progress: Progress) -> Any:
 
 
 def check_instruments(request: AuditRequest, privacy: Privacy, progress: Progress) -> Privacy:
-    """Privacy figures of an audit, with what its tests would have noticed."""
-    from synthdesk.engine.audit import check_instruments as check
+    """Privacy figures of an audit, with what its tests would have noticed.
 
-    return check(request, privacy, progress)
+    What was checked before on this computer is not checked again.
+    """
+    from synthdesk.engine.audit import check_instruments as check
+    from synthdesk.engine.privacy.check_cache import check_key, remember_check, remembered_check
+    from synthdesk.engine.privacy.measuring import with_checks
+
+    schema = request.schema or request.training.schema
+    tables = (*request.tables, *request.others)
+    sources, renames = [t.source for t in tables], [t.renames for t in tables]
+    key = check_key(sources, schema.fingerprint(), request.seed, renames)
+    known = remembered_check(key)
+    if known is not None:
+        progress.step(1.0)
+        return with_checks(privacy, known) if privacy.assessable.judged else privacy
+    checked = check(request, privacy, progress)
+    if checked.instrument_check is not None:
+        remember_check(key, checked.instrument_check)
+    return checked
 
 
 def rule_rows(

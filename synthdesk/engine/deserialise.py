@@ -36,8 +36,8 @@ class NotAsExpected(Exception):
 def from_plain(kind: type[_Kind], value: object, place: str = "") -> _Kind:
     """Read a value as a type made of dataclasses, tuples, enums, texts and numbers.
 
-    Fields with a default may be absent. Keys that no field has are refused: a misspelt key would
-    be a decision lost in silence.
+    Fields with a default may be absent, and so may those that can be None. Keys that no field has
+    are refused: a misspelt key would be a decision lost in silence.
 
     Raises:
         NotAsExpected: where a value is of another kind, or absent, or unknown.
@@ -106,5 +106,8 @@ def _read_dataclass(kind: Any, value: object, place: str) -> Any:
         if name in value:
             given[name] = _read(hints[name], value[name], prefix + name)
         elif field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING:
+            if types.NoneType in typing.get_args(hints[name]):
+                given[name] = None
+                continue
             raise NotAsExpected(f"{prefix}{name}", "given", None)
     return kind(**given)

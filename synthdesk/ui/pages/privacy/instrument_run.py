@@ -36,8 +36,8 @@ class InstrumentRun(QObject):
         super().__init__(parent)
         self._session, self._tasks = session, tasks
         self._task: Task | None = None
-        self._asked: tuple[object, ...] = ()
-        self._known: dict[tuple[object, ...], Privacy] = {}
+        self._asked = ""
+        self._known: dict[str, Privacy] = {}
         self._clock = QTimer(self)
         self._clock.setInterval(LOOK_EVERY_MS)
         self._clock.timeout.connect(self._look)
@@ -127,10 +127,9 @@ class InstrumentRun(QObject):
         )
 
 
-def _inputs_of(result: AuditResult) -> tuple[object, ...]:
+def _inputs_of(result: AuditResult) -> str:
     """What the check depends on: files, columns, seed."""
-    return (
-        tuple((source.role, source.sha256) for source in result.inputs),
-        result.provenance.schema_fingerprint,
-        result.provenance.seed,
-    )
+    from synthdesk.engine.privacy.check_cache import check_key
+
+    known = result.provenance
+    return check_key(result.inputs, known.schema_fingerprint, known.seed)
