@@ -90,7 +90,7 @@ def privacy_verdict(
     if checks is not None and not limits:
         return _not_judged(_blind(checks), limits)
     noticed = _noticed(limits) if checks is not None else UNCHECKED
-    sentence = f"{PrivacyState.NO_LEAK}: {noticed}.{_close_call(family)}"
+    sentence = f"{PrivacyState.NO_LEAK}: {noticed}.{_escaped(checks or ())}{_close_call(family)}"
     return PrivacyVerdict(PrivacyState.NO_LEAK, sentence, "", family.p_value, limits)
 
 
@@ -137,6 +137,16 @@ def _noticed(limits: Mapping[str, float]) -> str:
         for limit, kinds in sorted(by_share.items())
     ]
     return f"this audit would have noticed {', and '.join(parts)} of training rows; it did not"
+
+
+def _escaped(checks: Sequence[InstrumentCheck]) -> str:
+    """Kinds of copies that are not noticed nearly always however many of them were tried."""
+    escaped = [check for check in checks if check.test == FAMILY and check.detection_limit is None]
+    if not escaped:
+        return ""
+    most = max((rung.share for check in escaped for rung in check.ladder), default=0.0)
+    kinds = " or ".join(check.kind for check in escaped)
+    return f" It would not reliably have noticed {kinds} copies, even {100 * most:g} % of them."
 
 
 def _blind(checks: Sequence[InstrumentCheck]) -> str:

@@ -48,6 +48,14 @@ def test_silence_is_said_with_what_would_have_been_noticed() -> None:
     assert verdict.detection_limits == {"exact": 0.01, "near": 0.05, "isolated": 0.01}
 
 
+def test_copies_that_would_have_gone_unnoticed_are_named() -> None:
+    verdict = judged(0.2, (check("exact", 0.01), check("near", None)))
+    assert verdict.state is PrivacyState.NO_LEAK
+    assert verdict.sentence.endswith(
+        "it did not. It would not reliably have noticed near copies, even 20 % of them."
+    )
+
+
 def test_silence_of_unchecked_instruments_says_so() -> None:
     verdict = judged(0.5, None)
     assert verdict.state is PrivacyState.NO_LEAK
