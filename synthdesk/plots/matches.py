@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 def unique_matches_figure(unique: UniqueMatches, palette: Palette) -> Figure:
     """Two rates with their Wilson 95 % intervals; training in the alarm colour if it leaks."""
-    leaks = unique.p_value < LEVEL
+    leaks, who = unique.p_value < LEVEL, _who(unique)
     with styled(palette):
         figure = new_figure(_title(unique), 2.15)
         axes = figure.add_subplot()
@@ -68,12 +68,12 @@ def unique_matches_figure(unique: UniqueMatches, palette: Palette) -> Figure:
             "training records re-appear more often" if leaks else "no more often than by chance"
         )
         axes.set_yticks(
-            (0, 1), ("training rows,\nseen by the generator", "holdout rows,\nnever seen")
+            (0, 1), (f"training {who},\nseen by the generator", f"holdout {who},\nnever seen")
         )
         axes.set_ylim(1.5, -0.5)
         axes.set_xlim(0, 1.45 * top or 1.0)
         axes.tick_params(axis="y", length=0)
-        axes.set_xlabel("unique rows that re-appear in the synthetic table, Wilson 95 % interval")
+        axes.set_xlabel(f"unique {who} that re-appear in the synthetic table, Wilson 95 %")
         percent_axis(axes.xaxis)
         axes.grid(axis="x")
     return figure
@@ -83,8 +83,12 @@ def _title(unique: UniqueMatches) -> str:
     return (
         f"Copies of unique records — {points_range(unique.difference)}, "
         f"p {p_value(unique.p_value)}; n = {count(unique.training_unique)} training, "
-        f"{count(unique.holdout_unique)} holdout rows"
+        f"{count(unique.holdout_unique)} holdout {_who(unique)}"
     )
+
+
+def _who(unique: UniqueMatches) -> str:
+    return "persons" if unique.by_person else "rows"
 
 
 def _rates(
@@ -114,8 +118,8 @@ def unique_matches_table(unique: UniqueMatches) -> PlotTable:
     """Both rates, and their difference."""
     difference = unique.difference
     return PlotTable(
-        title="Unique rows that re-appear in the synthetic table",
-        headers=("rows", "re-appear", "of", "rate, %", "from", "to"),
+        title=f"Unique {_who(unique)} that re-appear in the synthetic table",
+        headers=(_who(unique), "re-appear", "of", "rate, %", "from", "to"),
         rows=(
             *(
                 (name, hits, n, 100 * rate, 100 * low, 100 * high)

@@ -6,7 +6,13 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from synthdesk.engine.formats import count, number, share, share_range
-from synthdesk.engine.privacy.record_risk import GroupRisk, RecordRisk, RecordRisks
+from synthdesk.engine.privacy.record_risk import (
+    FEWEST_IN_GROUP,
+    MOST_LEVELS,
+    GroupRisk,
+    RecordRisk,
+    RecordRisks,
+)
 from synthdesk.engine.privacy.result import Privacy
 from synthdesk.ui.pages.privacy.matched_rows import RowPair
 from synthdesk.ui.widgets.card import Card, text_label
@@ -14,6 +20,11 @@ from synthdesk.ui.widgets.table_model import TableColumn
 from synthdesk.ui.widgets.table_view import TableView
 
 NOTHING = "No record was scored: membership inference could not be run on these tables."
+
+NO_GROUPS = (
+    f"No audited column has {MOST_LEVELS} values or fewer of which one has {FEWEST_IN_GROUP} "
+    "records or more, so no groups can be told."
+)
 
 
 class RiskCard(Card):
@@ -27,6 +38,7 @@ class RiskCard(Card):
         self.words = text_label("", "muted")
         self.records = TableView("Training records that stand out")
         self.groups = TableView("Groups that stand out")
+        self.no_groups = text_label(NO_GROUPS, "muted")
         self.records.row_activated.connect(self._choose)
         self.records.row_selected.connect(self._choose)
         left, right = QWidget(), QWidget()
@@ -38,6 +50,9 @@ class RiskCard(Card):
             column.setContentsMargins(0, 0, 0, 0)
             column.addWidget(text_label(title, "section-title"))
             column.addWidget(table, 1)
+            if table is self.groups:
+                column.addWidget(self.no_groups)
+                column.addStretch(0)
         self.across = QSplitter()
         self.across.setObjectName("privacy-risks-across")
         self.across.setChildrenCollapsible(False)
@@ -58,7 +73,10 @@ class RiskCard(Card):
         self.words.setText(NOTHING if risks is None else _in_words(risks))
         self.across.setVisible(risks is not None)
         self.records.set_content(_RECORDS, self._records)
-        self.groups.set_content(_GROUPS, risks.groups if risks is not None else ())
+        groups = risks.groups if risks is not None else ()
+        self.groups.set_content(_GROUPS, groups)
+        self.groups.setVisible(bool(groups))
+        self.no_groups.setVisible(not groups)
 
     def _choose(self, row: int) -> None:
         if 0 <= row < len(self._records):

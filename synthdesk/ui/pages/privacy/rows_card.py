@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSplitter, QVBoxLa
 
 from synthdesk.engine.audit import AuditResult
 from synthdesk.engine.formats import count
-from synthdesk.engine.privacy.unique_records import CopyForm
+from synthdesk.engine.privacy.unique_records import CopyForm, UniqueMatches
 from synthdesk.engine.tables.source import TableRole
 from synthdesk.ui.pages.privacy.matched_rows import (
     Cell,
@@ -110,14 +110,14 @@ class MatchedRowsCard(Card):
                 (
                     "unique training rows that re-appear",
                     pairs_of_unique(unique),
-                    unique.training_matched,
+                    _rows_of(unique),
                 )
             )
         if privacy is not None:
             for look in (privacy.unique_within_tolerance, *privacy.closer_looks):
                 if look is not None:
                     words = f"unique training rows that re-appear, {_KINDS[look.form]}"
-                    entries.append((words, pairs_of_unique(look), look.training_matched))
+                    entries.append((words, pairs_of_unique(look), _rows_of(look)))
             exact = privacy.exact_matches
             assert exact is not None
             entries.append(
@@ -252,3 +252,8 @@ class MatchedRowsCard(Card):
 
     def _tell(self, text: str) -> None:
         self.message.setText(text)
+
+
+def _rows_of(unique: UniqueMatches) -> int:
+    """How many rows re-appear; a person that does can have several."""
+    return max(unique.training_matched, len(unique.rows))

@@ -59,15 +59,16 @@ class UniqueMatchesCard(Card):
 def figures_of(unique: UniqueMatches) -> tuple[tuple[str, float | int, str], ...]:
     """(name, value, value as read) of every figure of the test."""
     difference = unique.difference
+    who = "persons" if unique.by_person else "rows"
 
     def counted(value: int) -> tuple[int, str]:
         return value, count(value)
 
     return (
-        ("Unique training rows", *counted(unique.training_unique)),
+        (f"Unique training {who}", *counted(unique.training_unique)),
         ("… that re-appear in synthetic", *counted(unique.training_matched)),
         ("Training rate", unique.training_rate, share(unique.training_rate, 2)),
-        ("Unique holdout rows", *counted(unique.holdout_unique)),
+        (f"Unique holdout {who}", *counted(unique.holdout_unique)),
         ("… that re-appear in synthetic", *counted(unique.holdout_matched)),
         ("Holdout rate", unique.holdout_rate, share(unique.holdout_rate, 2)),
         ("Difference", difference.value, points(difference.value)),
