@@ -1,4 +1,4 @@
-"""The options of ``synthdesk audit``: how each is written and what it means."""
+"""The options of ``audit`` and ``compare``: how each is written and what it means."""
 
 from __future__ import annotations
 
@@ -28,17 +28,9 @@ def add_audit(
         "--holdout",
         metavar="FILE",
         type=Path,
-        help="real rows that the generator never saw; without them no privacy test is possible",
+        help=HOLDOUT,
     )
-    audit.add_argument(
-        "--policy", metavar="POLICY", help="id of a shipped policy, or a policy file (TOML)"
-    )
-    audit.add_argument("--seed", type=_whole_number, metavar="N", help="the seed of all randomness")
-    audit.add_argument(
-        "--only",
-        metavar="A,B",
-        help=f"only these analyses: {', '.join(ANALYSES)}",
-    )
+    _add_conditions(audit)
     audit.add_argument(
         "--project",
         metavar="FILE",
@@ -60,6 +52,57 @@ def add_audit(
     audit.set_defaults(run=run, parser=audit)
 
 
+def add_compare(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    run: Callable[[argparse.Namespace], int],
+) -> None:
+    """Add the command ``compare``, carried out by ``run``."""
+    compare = commands.add_parser(
+        "compare",
+        help="compare synthetic versions of one table and write comparison.json and .html",
+        description="Audit several synthetic versions of one training table and hold them against "
+        "each other over the same real rows.",
+        epilog="Exit codes: 0 compared; 2 usage or bad input, also where one of the versions "
+        "could not be compared; 3 internal error; 130 interrupted.",
+    )
+    compare.add_argument("versions", metavar="FILE", type=Path, nargs="+", help="synthetic tables")
+    compare.add_argument("--training", metavar="FILE", type=Path, required=True)
+    compare.add_argument("--holdout", metavar="FILE", type=Path, help=HOLDOUT)
+    _add_conditions(compare)
+    _add_ladder(compare)
+    _add_column_options(compare)
+    add_import_options(compare)
+    compare.add_argument("--output", metavar="DIR", type=Path, help="folder for both files")
+    compare.add_argument(
+        "--json", action="store_true", help="write comparison.json to standard output"
+    )
+    compare.set_defaults(run=run, parser=compare)
+
+
+def _add_conditions(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--policy", metavar="POLICY", help="id of a shipped policy, or a policy file (TOML)"
+    )
+    parser.add_argument(
+        "--seed", type=_whole_number, metavar="N", help="the seed of all randomness"
+    )
+    parser.add_argument(
+        "--only",
+        metavar="A,B",
+        help=f"only these analyses: {', '.join(ANALYSES)}",
+    )
+
+
+def _add_ladder(parser: argparse._ActionsContainer) -> None:
+    parser.add_argument(
+        "--no-ladder",
+        action="store_true",
+        help="do not measure reference tables made of your own rows: a minute less the first "
+        "time, but nothing tells what a figure means on these data",
+    )
+
+
+HOLDOUT = "real rows that the generator never saw; without them no privacy test is possible"
 FURTHER_TABLES = {
     "ground-truth": "the training table's true values, where some went missing",
     "context": "one row per subject, beside a training table with several rows per subject",
@@ -94,11 +137,19 @@ def _add_questions(audit: argparse.ArgumentParser) -> None:
             help=f"columns of {text} of two files about the same people that somebody may join",
         )
     group.add_argument(
+        "--without",
+        metavar="A,B",
+        type=_listed,
+        default=(),
+        help="columns that fake vs real is asked a second time without",
+    )
+    group.add_argument(
         "--no-instrument-check",
         action="store_true",
         help="do not try the privacy tests out on these tables: minutes less, but nothing tells "
         "how small a leak they would have noticed",
     )
+    _add_ladder(group)
 
 
 def _listed(text: str) -> tuple[str, ...]:

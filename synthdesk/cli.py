@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from synthdesk import __version__
 from synthdesk.audit_options import (
     add_audit,
+    add_compare,
     add_import_options,
     further_tables,
     settings_of,
@@ -21,6 +22,7 @@ from synthdesk.engine.errors import Cancelled, UserError, Where
 from synthdesk.engine.resources import resource
 
 if TYPE_CHECKING:
+    from synthdesk.column_decisions import ColumnDecisions
     from synthdesk.engine.audit import AuditResult
     from synthdesk.engine.disclosure.form import ResultForm
 
@@ -30,7 +32,7 @@ EXIT_USAGE = 2
 EXIT_INTERNAL = 3
 EXIT_INTERRUPTED = 130
 
-COMMANDS = ("audit", "schema", "samples", "policy", "self-check", "demo")
+COMMANDS = ("audit", "compare", "schema", "samples", "policy", "self-check", "demo")
 SAMPLES = ("good", "small", "leaky")
 DEMO_FOLDER = "sample-audit"
 NEVER = "never"
@@ -76,6 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"synthdesk {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     add_audit(commands, _audit)
+    add_compare(commands, _compare)
     schema = commands.add_parser(
         "schema", help="write what each column of a table is guessed to be, for editing"
     )
@@ -112,7 +115,7 @@ def _audit(options: argparse.Namespace) -> int:
     missing = [f"--{role}" for role in ("training", "synthetic") if vars(options)[role] is None]
     if missing:
         options.parser.error(f"give {' and '.join(missing)}, or --project FILE")
-    from synthdesk.headless_audit import ColumnDecisions, Questions, run_headless
+    from synthdesk.headless_audit import Questions, run_headless
 
     result = run_headless(
         training=options.training,
@@ -123,31 +126,61 @@ def _audit(options: argparse.Namespace) -> int:
         seed=options.seed,
         only=options.only,
         settings=settings_of(options),
-        decisions=ColumnDecisions(
-            schema_file=options.schema,
-            types=types_of(options.type),
-            ignored=options.ignore,
-            target=options.target,
-            subject_key=options.subject_key,
-            renames=options.rename,
-            fold_values=options.fold_values,
-            unreadable_as_missing=options.unreadable_as_missing,
-            quasi_identifiers=options.quasi_identifiers,
-            sensitive=options.sensitive,
-        ),
+        decisions=_decisions(options),
         questions=Questions(
             group_by=options.group_by,
             rules_file=options.rules,
             terms=options.terms,
             linkable_first=options.linkable_first,
             linkable_second=options.linkable_second,
+            without=options.without,
             check_instruments=not options.no_instrument_check,
+            with_ladder=not options.no_ladder,
         ),
         output=options.output,
         print_json=options.json,
         form=_form(options),
     )
     return exit_code(result)
+
+
+def _decisions(options: argparse.Namespace) -> ColumnDecisions:
+    from synthdesk.column_decisions import ColumnDecisions
+
+    return ColumnDecisions(
+        schema_file=options.schema,
+        types=types_of(options.type),
+        ignored=options.ignore,
+        target=options.target,
+        subject_key=options.subject_key,
+        renames=options.rename,
+        fold_values=options.fold_values,
+        unreadable_as_missing=options.unreadable_as_missing,
+        quasi_identifiers=options.quasi_identifiers,
+        sensitive=options.sensitive,
+    )
+
+
+def _compare(options: argparse.Namespace) -> int:
+    if options.output is None and not options.json:
+        options.parser.error("give --output DIR, --json, or both")
+    from synthdesk.headless_comparison import run_comparison
+
+    found = run_comparison(
+        versions=options.versions,
+        training=options.training,
+        holdout=options.holdout,
+        policy=options.policy,
+        seed=options.seed,
+        only=options.only,
+        settings=settings_of(options),
+        decisions=_decisions(options),
+        with_ladder=not options.no_ladder,
+        output=options.output,
+        print_json=options.json,
+    )
+    refused = any(one.refusal is not None for one in found.versions)
+    return EXIT_USAGE if refused else EXIT_PASS
 
 
 def _form(options: argparse.Namespace) -> ResultForm:
@@ -159,7 +192,10 @@ def _form(options: argparse.Namespace) -> ResultForm:
 def _audit_project(options: argparse.Namespace) -> int:
     from synthdesk.headless_audit import run_project
 
-    beside = ("project", "output", "json", "no_instrument_check", "shareable", "parser")
+    beside = (
+        *("project", "output", "json", "no_instrument_check", "no_ladder", "shareable"),
+        "parser",
+    )
     too_many = [
         "--" + name.replace("_", "-")
         for name, value in vars(options).items()
@@ -167,10 +203,15 @@ def _audit_project(options: argparse.Namespace) -> int:
     ]
     if too_many:
         options.parser.error(f"--project says it all already; leave out {', '.join(too_many)}")
-    with_check = not options.no_instrument_check
-    return exit_code(
-        run_project(options.project, options.output, options.json, with_check, form=_form(options))
+    result = run_project(
+        options.project,
+        options.output,
+        options.json,
+        check_instruments=not options.no_instrument_check,
+        with_ladder=not options.no_ladder,
+        form=_form(options),
     )
+    return exit_code(result)
 
 
 def exit_code(result: AuditResult) -> int:
@@ -264,7 +305,7 @@ def _demo(options: argparse.Namespace) -> int:
         training=files["training"],
         synthetic=files["synthetic"],
         holdout=files["holdout"],
-        questions=Questions(check_instruments=False),
+        questions=Questions(check_instruments=False, with_ladder=False),
         output=options.output,
     )
     return EXIT_PASS

@@ -2,59 +2,29 @@
 
 from __future__ import annotations
 
-import shutil
-import signal
 import sys
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
-from types import FrameType, MappingProxyType
-from typing import TYPE_CHECKING, NoReturn
+from types import MappingProxyType
+from typing import TYPE_CHECKING
 
+from synthdesk.column_decisions import (
+    NOTHING_DECIDED,
+    ColumnDecisions,
+    check_known,
+    decided_schema,
+    renamed_tables,
+)
 from synthdesk.engine.disclosure.form import ResultForm
 from synthdesk.engine.errors import Cancelled, UserError, Where
 from synthdesk.engine.tables.import_settings import AS_RECOGNISED, ImportSettings
+from synthdesk.interruption import interruptible, remove_partial
 
 if TYPE_CHECKING:
     from synthdesk.engine.audit import AuditRequest, AuditResult
     from synthdesk.engine.progress import Progress
-    from synthdesk.engine.tables.loading import LoadedTable
-    from synthdesk.engine.tables.schema import ColumnType, Schema
-
-ALL_COLUMNS = "all"
-
-
-@dataclass(frozen=True)
-class ColumnDecisions:
-    """What the command line decides on columns, laid over the guessed schema in this order.
-
-    Attributes:
-        schema_file: a ``schema.toml``.
-        types: column types by name.
-        ignored: columns to leave out.
-        target: the column to be predicted.
-        subject_key: the column whose equal values belong to one subject.
-        renames: pairs “theirs=ours” as written; the columns tell where a name ends.
-        fold_values: columns whose values are folded, or ``all``.
-        unreadable_as_missing: columns whose unreadable values are read as missing.
-        quasi_identifiers: columns that somebody may know of a person from elsewhere.
-        sensitive: columns that an attacker is after.
-    """
-
-    schema_file: Path | None = None
-    types: dict[str, ColumnType] = field(default_factory=dict)
-    ignored: Sequence[str] = ()
-    target: str = ""
-    subject_key: str = ""
-    renames: Sequence[str] = ()
-    fold_values: Sequence[str] = ()
-    unreadable_as_missing: Sequence[str] = ()
-    quasi_identifiers: Sequence[str] = ()
-    sensitive: Sequence[str] = ()
-
-
-NOTHING_DECIDED = ColumnDecisions()
 
 
 @dataclass(frozen=True)
@@ -68,7 +38,9 @@ class Questions:
         linkable_first: columns of one of two files about the same people, whose records somebody
             may want to join.
         linkable_second: columns of the other.
+        without: columns that fake vs real is asked a second time without.
         check_instruments: whether the privacy tests are tried out on these tables.
+        with_ladder: whether figures are shown beside those of reference tables.
     """
 
     group_by: str = ""
@@ -76,7 +48,9 @@ class Questions:
     terms: tuple[str, ...] = ()
     linkable_first: tuple[str, ...] = ()
     linkable_second: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
     check_instruments: bool = True
+    with_ladder: bool = True
 
 
 NOTHING_ASKED = Questions()
@@ -120,6 +94,7 @@ def run_project(
     output: Path | None = None,
     print_json: bool = False,
     check_instruments: bool = True,
+    with_ladder: bool = True,
     form: ResultForm = ResultForm.INTERNAL,
 ) -> AuditResult:
     """Audit what a project decided: its tables, columns, options and waivers."""
@@ -135,7 +110,7 @@ def run_project(
                 f"synthdesk: {table} has changed since the project was saved; it is audited as "
                 "it is now\n"
             )
-        return replace(asked, check_instruments=check_instruments)
+        return replace(asked, check_instruments=check_instruments, with_ladder=with_ladder)
 
     return _run(request, output, print_json, form)
 
@@ -162,7 +137,7 @@ def _run(
     made_here = output is not None and not output.exists()
     try:
         with (
-            _interruptible(),
+            interruptible(),
             tempfile.TemporaryDirectory(prefix="synthdesk-") as cache,
             live_progress() as progress,
         ):
@@ -173,7 +148,7 @@ def _run(
             )
     except (KeyboardInterrupt, Cancelled):
         if output is not None:
-            _remove_partial(output, made_here)
+            remove_partial(output, made_here)
         raise
     if print_json:
         is_shareable = form is ResultForm.SHAREABLE
@@ -212,11 +187,11 @@ def _request(
         )
         for index, (role, path) in enumerate(files.items())
     }
-    loaded = _renamed(loaded, decisions.renames)
-    schema = _decided(loaded, decisions)
-    if questions.group_by:
-        own = {column.name: "" for column in schema.audited}
-        _check_known((questions.group_by,), own, "--group-by")
+    loaded = renamed_tables(loaded, decisions.renames)
+    schema = decided_schema(loaded, decisions)
+    own = {column.name: "" for column in schema.audited}
+    check_known((questions.group_by,) if questions.group_by else (), own, "--group-by")
+    check_known(questions.without, own, "--without")
     return AuditRequest(
         training=loaded["training"],
         synthetic=loaded["synthetic"],
@@ -230,7 +205,9 @@ def _request(
         terms=questions.terms,
         linkable_first=questions.linkable_first,
         linkable_second=questions.linkable_second,
+        without=questions.without,
         check_instruments=questions.check_instruments,
+        with_ladder=questions.with_ladder,
         others=tuple(table for role, table in loaded.items() if role not in AUDIT_ROLES),
     )
 
@@ -252,77 +229,6 @@ def _own_rules(path: Path | None) -> tuple[str, ...]:
             Where(file=path.name),
         ) from error
     return rules_from_text(text, path.name)
-
-
-def _decided(loaded: dict[str, LoadedTable], decisions: ColumnDecisions) -> Schema:
-    from synthdesk.engine.tables.schema import ColumnMark, ColumnRole, Unreadable
-    from synthdesk.engine.tables.schema_file import read_schema_file
-    from synthdesk.engine.tables.source import AUDIT_ROLES
-
-    schema = loaded["training"].schema
-    if decisions.schema_file is not None:
-        schema = read_schema_file(decisions.schema_file, schema)
-    own = {column.name: "" for column in schema.columns}
-    elsewhere = {
-        name: table.source.name
-        for role, table in loaded.items()
-        if role in AUDIT_ROLES
-        for name in table.source.columns
-    }
-    folded = list(own) if ALL_COLUMNS in decisions.fold_values else decisions.fold_values
-    _check_known(decisions.ignored, elsewhere, "--ignore")
-    _check_known(tuple(decisions.types), own, "--type")
-    _check_known(folded, own, "--fold-values")
-    roles = {ColumnRole.TARGET: decisions.target, ColumnRole.SUBJECT_KEY: decisions.subject_key}
-    _check_known(decisions.unreadable_as_missing, own, "--unreadable-as-missing")
-    schema = schema.with_changes(decisions.types, decisions.ignored)
-    for role, name in roles.items():
-        if name:
-            _check_known((name,), own, f"--{role.replace(' ', '-')}")
-            schema = schema.with_role([name], role)
-    marks = {
-        ColumnMark.QUASI_IDENTIFIER: ("--quasi-identifiers", decisions.quasi_identifiers),
-        ColumnMark.SENSITIVE: ("--sensitive", decisions.sensitive),
-    }
-    for mark, (option, names) in marks.items():
-        _check_known(names, own, option)
-        for column in schema.columns:
-            if column.name in names:
-                schema = schema.with_marks([column.name], {*column.marks, mark})
-    return (
-        schema.with_fold_values(folded)
-        .with_unreadable(decisions.unreadable_as_missing, Unreadable.MISSING)
-        .with_ignored_extras({name: elsewhere[name] for name in decisions.ignored})
-    )
-
-
-def _renamed(loaded: dict[str, LoadedTable], renames: Sequence[str]) -> dict[str, LoadedTable]:
-    """The tables with the user's column names; a pair applies to every table that has theirs."""
-    ours = loaded["training"].source.columns
-    pairs: dict[str, list[tuple[str, str]]] = {role: [] for role in loaded}
-    for entry in renames:
-        # Names may hold “=” themselves, so the columns tell where one ends.
-        cuts = [i for i, character in enumerate(entry) if character == "="]
-        found = [
-            (role, (entry[:i], entry[i + 1 :]))
-            for i in cuts
-            for role, table in loaded.items()
-            if role != "training" and entry[:i] in table.source.columns and entry[i + 1 :] in ours
-        ]
-        if not found:
-            raise UserError(
-                "unknown-column",
-                "A column can't be renamed",
-                f"--rename was given as “{entry}”; no table but the training table has the "
-                "first column, or the training table lacks the second.",
-                f"Write THEIRS=OURS. The training table's columns are: {', '.join(ours[:20])}.",
-            )
-        for role, pair in found:
-            pairs[role].append(pair)
-    return {
-        role: replace(table, renames=tuple(pairs[role])) if pairs[role] else table
-        for role, table in loaded.items()
-    }
 
 
 def write_guessed_schema(path: Path, settings: ImportSettings, output: Path | None) -> None:
@@ -366,41 +272,9 @@ def _guessed_schema(path: Path, settings: ImportSettings) -> str:
     from synthdesk.terminal import live_progress
 
     with (
-        _interruptible(),
+        interruptible(),
         tempfile.TemporaryDirectory(prefix="synthdesk-") as cache,
         live_progress() as progress,
     ):
         table = jobs.load_table(str(path), "training", cache, progress, settings)
     return to_toml(table.schema, table.suggestions)
-
-
-def _check_known(names: Sequence[str], known: dict[str, str], option: str) -> None:
-    for name in names:
-        if name not in known:
-            raise UserError(
-                "unknown-column",
-                "There is no such column",
-                f"{option} names “{name}”, which none of the tables has.",
-                f"The columns are: {', '.join(list(known)[:20])}.",
-                Where(column=name),
-            )
-
-
-class _interruptible:  # noqa: N801 - reads as a keyword at its one place of use
-    """Turns a polite request to end (SIGTERM) into the same path as Ctrl+C."""
-
-    def __enter__(self) -> None:
-        self._before = signal.signal(signal.SIGTERM, self._interrupt)
-
-    def __exit__(self, *_: object) -> None:
-        signal.signal(signal.SIGTERM, self._before)
-
-    @staticmethod
-    def _interrupt(number: int, frame: FrameType | None) -> NoReturn:
-        raise KeyboardInterrupt
-
-
-def _remove_partial(output: Path, made_here: bool) -> None:
-    """Files are written whole or not at all, so only a folder of our own can be left over."""
-    if made_here and output.is_dir():
-        shutil.rmtree(output, ignore_errors=True)

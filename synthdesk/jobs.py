@@ -18,21 +18,30 @@ if TYPE_CHECKING:
     from datetime import date
 
     from synthdesk.engine.audit import AuditRequest, AuditResult
+    from synthdesk.engine.discriminator.record_search import (
+        FoundRecords,
+        RecordQuery,
+        ScoredRecords,
+    )
     from synthdesk.engine.drift import Drift
     from synthdesk.engine.health.findings import Health
     from synthdesk.engine.model_file import ModelFile
+    from synthdesk.engine.privacy.near_records import NearRecord
     from synthdesk.engine.privacy.result import Privacy
     from synthdesk.engine.project.format import ProjectTable
     from synthdesk.engine.project.restoring import CheckedProject
     from synthdesk.engine.project.store import Recovery
     from synthdesk.engine.rules.breaking_rows import BreakingRows
     from synthdesk.engine.rules.measured_rules import MeasuredRule
+    from synthdesk.engine.rules.rules import Rules
     from synthdesk.engine.tables.browsing.row_order import RowOrder, RowQuery
     from synthdesk.engine.tables.inspection import ColumnInspection
     from synthdesk.engine.tables.loading import LoadedTable
     from synthdesk.engine.tables.matching import TableMatching
     from synthdesk.engine.tables.preview import FilePreview
     from synthdesk.engine.tables.schema import Schema
+    from synthdesk.engine.versions.comparing import ComparisonRequest, VersionComparison
+    from synthdesk.engine.versions.ladder import ReferenceLadder
 
 
 def load_table(
@@ -156,11 +165,14 @@ def run_audit(request: AuditRequest, progress: Progress) -> AuditResult:
     from synthdesk.engine.audit import with_privacy
     from synthdesk.engine.audit_log import note_audit
 
-    running = progress.part(0.0, 0.2) if request.check_instruments else progress
+    slow = request.check_instruments or request.with_ladder
+    running = progress.part(0.0, 0.2) if slow else progress
     result = run(replace(request, check_instruments=False), running)
     if request.check_instruments and result.privacy is not None:
-        checking = progress.part(0.2, 1.0)
+        checking = progress.part(0.2, 0.7 if request.with_ladder else 1.0)
         result = with_privacy(result, check_instruments(request, result.privacy, checking))
+    if request.with_ladder and result.discriminator is not None:
+        result = replace(result, ladder=measure_ladder(request, progress.part(0.7, 1.0)))
     return replace(result, run=replace(result.run, audits=note_audit(result)))
 
 
@@ -194,6 +206,32 @@ def check_instruments(request: AuditRequest, privacy: Privacy, progress: Progres
     return checked
 
 
+def measure_ladder(request: AuditRequest, progress: Progress) -> ReferenceLadder:
+    """The reference ladder of an audit; what was measured before on this computer is remembered."""
+    from synthdesk.engine.versions.audits_ladder import ladder_of
+
+    return ladder_of(request, progress)
+
+
+def compare_versions(request: ComparisonRequest, progress: Progress) -> VersionComparison:
+    """Audit several versions and hold them against each other; each audit is noted down."""
+    from synthdesk.engine.audit_log import note_audit
+    from synthdesk.engine.versions.comparing import compare_versions as compare
+
+    comparing = progress.part(0.0, 0.8) if request.with_ladder else progress
+    audits: list[int | None] = []
+    found = compare(request, comparing, lambda result: audits.append(note_audit(result)))
+    found = replace(found, run=replace(found.run, audits=audits[-1]))
+    if not request.with_ladder:
+        return found
+    fits = next(
+        table
+        for table, one in zip(request.versions, found.versions, strict=True)
+        if one.refusal is None
+    )
+    return replace(found, ladder=measure_ladder(request.audit_of(fits), progress.part(0.8, 1.0)))
+
+
 def rule_rows(
     request: AuditRequest, rule: MeasuredRule, role: str, progress: Progress
 ) -> BreakingRows:
@@ -202,6 +240,31 @@ def rule_rows(
     from synthdesk.engine.tables.source import TableRole
 
     return rows_that_break(request, rule, TableRole(role), progress)
+
+
+def score_records(
+    request: AuditRequest, rules: Rules | None, folder: str, progress: Progress
+) -> ScoredRecords:
+    """Every record as fake vs real scores it, in a file of the session's cache."""
+    from synthdesk.engine.audit import score_records as score
+
+    return score(request, rules, Path(folder), progress)
+
+
+def find_records(scored: ScoredRecords, query: RecordQuery, progress: Progress) -> FoundRecords:
+    """The scored records that a query asks for."""
+    from synthdesk.engine.discriminator.record_search import find_records as find
+
+    return find(scored, query, progress)
+
+
+def near_records(
+    request: AuditRequest, synthetic_row: int, progress: Progress
+) -> tuple[NearRecord, ...]:
+    """The training records nearest to one synthetic record."""
+    from synthdesk.engine.audit import near_records as nearest
+
+    return nearest(request, synthetic_row, progress)
 
 
 def write_report(
@@ -216,6 +279,16 @@ def write_report(
         result = shareable_form(result)
     written = write_audit(result, Path(folder), progress)
     return str(written.audit_json), str(written.report_html)
+
+
+def write_comparison(
+    comparison: VersionComparison, folder: str, progress: Progress
+) -> tuple[str, str]:
+    """Write ``comparison.json`` and ``comparison.html``; returns both paths."""
+    from synthdesk.report.writing import write_comparison as write
+
+    written = write(comparison, Path(folder), progress)
+    return str(written.comparison_json), str(written.report_html)
 
 
 def read_rows(
@@ -265,8 +338,14 @@ JOBS: dict[str, Callable[..., Any]] = {
     "run_audit": run_audit,
     "measure_part": measure_part,
     "check_instruments": check_instruments,
+    "measure_ladder": measure_ladder,
+    "compare_versions": compare_versions,
     "rule_rows": rule_rows,
+    "score_records": score_records,
+    "find_records": find_records,
+    "near_records": near_records,
     "write_report": write_report,
+    "write_comparison": write_comparison,
     "read_rows": read_rows,
 }
 

@@ -16,6 +16,7 @@ from synthdesk.engine.progress import Progress
 if TYPE_CHECKING:
     from synthdesk.engine.audit import AuditResult
     from synthdesk.engine.policy import GateResult
+    from synthdesk.engine.versions.comparing import VersionComparison
 
 _REFRESH_SECONDS = 0.1
 
@@ -108,6 +109,37 @@ def print_verdict(result: AuditResult, written: tuple[str, str] | None) -> None:
         if gate.value is None:
             print(f"\n{gate.title}: {gate.reason}")
     print(f"\n{result.verdict.headline}\n{result.verdict.footer}")
+    if written is not None:
+        print(f"\nReport:  {Path(written[1]).resolve()}\nFigures: {Path(written[0]).resolve()}")
+
+
+def print_comparison(comparison: VersionComparison, written: tuple[str, str] | None) -> None:
+    """The headline figures of every version, who is ahead, and where the files are."""
+    from synthdesk.engine.versions.headline import Figure
+    from synthdesk.engine.versions.wording import TITLES, figure_range, leaders_in_words, mark_of
+
+    ahead = {one.figure: one for one in comparison.leaders}
+    rows = []
+    for one in comparison.versions:
+        if one.headline is None or one.verdict is None:
+            rows.append((one.name, "NOT COMPARABLE", *(NOT_ASSESSED for _ in Figure)))
+            continue
+        written_figures = (figure_range(which, one.headline.figure(which)) for which in Figure)
+        marks = (mark_of(one.name, ahead.get(which)) for which in Figure)
+        figures = (" ".join(pair) for pair in zip(written_figures, marks, strict=True))
+        rows.append((one.name, one.verdict.verdict.upper(), *figures))
+    print_table(("version", "verdict", *(TITLES[which] for which in Figure)), rows)
+    for one in comparison.versions:
+        for remark in one.remarks:
+            print(printable(f"{one.name}: {remark.sentence}"))
+        if one.refusal is not None:
+            refusal = one.refusal
+            print(printable(f"{one.name}: {refusal.title}. {refusal.detail} {refusal.hint}"))
+    print()
+    for leaders in comparison.leaders:
+        print(printable(leaders_in_words(leaders)))
+    if comparison.no_privacy:
+        print(comparison.no_privacy)
     if written is not None:
         print(f"\nReport:  {Path(written[1]).resolve()}\nFigures: {Path(written[0]).resolve()}")
 

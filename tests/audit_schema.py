@@ -1,4 +1,4 @@
-"""The JSON Schema of ``audit.json``, derived from the dataclasses that are written to it."""
+"""The JSON Schemas of what is written, derived from the dataclasses that are written."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ from synthdesk.engine.analyses import ANALYSES
 from synthdesk.engine.audit import SCHEMA_ID, AuditResult
 from synthdesk.engine.tables.import_settings import FORMATS
 from synthdesk.engine.tables.source import AUDIT_ROLES
+from synthdesk.engine.versions.comparing import SCHEMA_ID as COMPARISON_ID
+from synthdesk.engine.versions.comparing import VersionComparison
 
 Schema = dict[str, Any]
 
@@ -41,6 +43,9 @@ BOUNDS: dict[str, Schema] = {
     "UnreadableValues.examples": {"maxItems": 20},
     "ExactMatches.rows": {"maxItems": 5000},
     "UniqueMatches.rows": {"maxItems": 5000},
+    "VersionComparison.schema": {"const": COMPARISON_ID},
+    "VersionComparison.inputs": {"minItems": 1},
+    "VersionComparison.versions": {"minItems": 1},
     "ArticleForm.real_scores": {"minItems": 20, "maxItems": 20},
     "ArticleForm.fake_scores": {"minItems": 20, "maxItems": 20},
 }
@@ -48,18 +53,28 @@ BOUNDS: dict[str, Schema] = {
 
 
 def audit_schema() -> Schema:
-    """The whole schema."""
-    definitions: dict[str, Schema] = {}
-    top = _object(AuditResult, _names(), definitions)
+    """The whole schema of ``audit.json``."""
+    schema = _schema(AuditResult, SCHEMA_ID, "A synthdesk audit")
     for name in RESERVED:
-        top["properties"][name] = {
+        schema["properties"][name] = {
             "type": "object",
             "description": "reserved; absent until this version computes it",
         }
+    return schema
+
+
+def comparison_schema() -> Schema:
+    """The whole schema of ``comparison.json``."""
+    return _schema(VersionComparison, COMPARISON_ID, "A synthdesk comparison of versions")
+
+
+def _schema(kind: Any, name: str, title: str) -> Schema:
+    definitions: dict[str, Schema] = {}
+    top = _object(kind, _names(), definitions)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": SCHEMA_ID,
-        "title": "A synthdesk audit",
+        "$id": name,
+        "title": title,
         "description": "What has not been computed is absent, never null.",
         **top,
         "$defs": dict(sorted(definitions.items())),
@@ -154,9 +169,12 @@ def _value(hint: Any, names: dict[str, Any], definitions: dict[str, Schema]) -> 
         return {"enum": [word.value for word in hint]}
     if dataclasses.is_dataclass(hint) and isinstance(hint, type):
         name = re.sub(r"(?<!^)(?=[A-Z])", "_", hint.__name__).lower()
+        about = (hint.__doc__ or "").strip().splitlines()[0]
         if name not in definitions:
-            definitions[name] = {}
+            definitions[name] = {"description": about}
             definitions[name] = _object(hint, names, definitions)
+        if definitions[name]["description"] != about:
+            raise TypeError(f"two classes are called {hint.__name__}")
         return {"$ref": f"#/$defs/{name}"}
     raise TypeError(f"audit.json can't hold {hint}")
 

@@ -34,8 +34,9 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 def synthdesk(
     *arguments: object, timeout: float = 120, with_check: bool = False
 ) -> subprocess.CompletedProcess[str]:
-    """Run the program; audits leave the instrument check out, which takes longer than the rest."""
-    quick = [] if with_check or "audit" not in arguments else ["--no-instrument-check"]
+    """Run the program; audits leave out what takes longer than the rest."""
+    slow = ["--no-instrument-check", "--no-ladder"]
+    quick = [] if with_check or "audit" not in arguments else slow
     return subprocess.run(
         [sys.executable, "-m", "synthdesk", *map(str, arguments), *quick],
         capture_output=True,
@@ -123,6 +124,37 @@ def test_the_seed_is_the_users(files: dict[str, Path]) -> None:
     assert json.loads(run.stdout)["provenance"]["seed"] == 99
 
 
+def test_versions_are_compared(files: dict[str, Path], tmp_path: Path) -> None:
+    odd = write_csv(tmp_path / "odd.csv", {"x": list(range(150)), "y": ["a", "b", "c"] * 50})
+    run = synthdesk(
+        *("compare", files["clean"], files["leaky"], odd),
+        *("--training", files["training"], "--holdout", files["holdout"]),
+        *("--only", "accuracy,discriminator", "--no-ladder", "--output", tmp_path / "out"),
+    )
+    assert run.returncode == 2, run.stderr
+    assert "odd.csv: The two tables have no column in common" in run.stdout
+    assert "Nearest real record: “clean.csv” is best, beyond chance." in run.stdout
+    written = json.loads((tmp_path / "out" / "comparison.json").read_text("utf-8"))
+    assert [one["name"] for one in written["versions"]] == ["clean.csv", "leaky.csv", "odd.csv"]
+    assert "clean.csv" in (tmp_path / "out" / "comparison.html").read_text("utf-8")
+
+
+def test_a_comparison_with_its_ladder_goes_to_standard_output(tmp_path: Path) -> None:
+    tables = {
+        name: write_csv(tmp_path / f"{name}.csv", people(300, seed))
+        for seed, name in enumerate(("real", "a", "b", "held"))
+    }
+    run = synthdesk(
+        *("compare", tables["a"], tables["b"], "--training", tables["real"]),
+        *("--holdout", tables["held"], "--only", "accuracy,discriminator", "--json"),
+    )
+    assert run.returncode == 0, run.stderr
+    found = json.loads(run.stdout)
+    assert found["schema"] == "synthdesk.comparison/1"
+    assert {one["kind"] for one in found["ladder"]["rungs"]} >= {"real holdout", "Gaussian copula"}
+    assert found["run"]["audits"] >= 2
+
+
 @pytest.fixture
 def project(files: dict[str, Path], tmp_path: Path) -> Path:
     """A saved project with decisions: two synthetic versions, of which the leaky one is chosen."""
@@ -200,6 +232,8 @@ def test_a_project_leaves_nothing_else_to_be_said(project: Path) -> None:
         (["audit", "--training", "nowhere.csv", "--synthetic", "b.csv", "--json"], "nowhere.csv"),
         (["audit", "--training", "a", "--synthetic", "b", "--only", "luck", "--json"], "luck"),
         (["audit", "--training", "a", "--synthetic", "b", "--policy", "x", "--json"], "policy"),
+        (["compare", "a.csv", "--training", "b.csv"], "--output"),
+        (["compare", "a", "--training", "b", "--only", "accuracy", "--json"], "discriminator"),
         (["audit", "--training", "a", "--synthetic", "b", "--type", "x=odd", "--json"], "x=odd"),
         (["audit", "--training", "a", "--synthetic", "b", "--seed", "-1", "--json"], "seed"),
         (["--no-such-option"], "--no-such-option"),

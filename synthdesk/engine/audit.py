@@ -46,10 +46,15 @@ from synthdesk.engine.tables.matching import TableMatching, match_tables
 from synthdesk.engine.tables.schema import Schema
 from synthdesk.engine.tables.source import TableFile, TableRole
 from synthdesk.engine.text.text_fidelity import TextFidelity, measure_text
+from synthdesk.engine.versions.ladder import ReferenceLadder
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from synthdesk.engine.discriminator.record_search import ScoredRecords
     from synthdesk.engine.drift import Drift
     from synthdesk.engine.privacy.attack_settings import Linkable
+    from synthdesk.engine.privacy.near_records import NearRecord
     from synthdesk.engine.rules.breaking_rows import BreakingRows
     from synthdesk.engine.rules.measured_rules import MeasuredRule
 
@@ -77,9 +82,14 @@ class AuditRequest:
         linkable_first: columns of one of two files about the same people, whose records somebody
             may want to join.
         linkable_second: columns of the other.
+        without: columns that fake vs real is asked a second time without.
         others: further tables: ground truth, contexts.
         check_instruments: whether the privacy tests are tried out on these tables, which takes
             minutes and tells how small a leak they would have noticed.
+        with_ladder: whether figures are shown beside those of reference tables, which takes a
+            minute the first time for the same real rows.
+        copies_allowed: whether a synthetic table that is the training table itself is audited;
+            beside other versions it is a finding, by itself it is a slip of the hand.
     """
 
     training: LoadedTable
@@ -96,8 +106,11 @@ class AuditRequest:
     terms: tuple[str, ...] = ()
     linkable_first: tuple[str, ...] = ()
     linkable_second: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
     others: tuple[LoadedTable, ...] = ()
     check_instruments: bool = False
+    with_ladder: bool = False
+    copies_allowed: bool = False
 
     def other(self, role: TableRole) -> LoadedTable | None:
         """A further table, if it was given."""
@@ -136,6 +149,9 @@ class AuditResult:
         left_out: what the shareable form leaves out, in words; nothing in the internal one.
         matching: each table against the schema; column names that are the same are left out.
         waivers: only those of findings that were found.
+        discriminator_without: fake vs real once more, without columns that the user left out; no
+            gate rests on it.
+        ladder: the headline figures of tables of known quality, made of the same real rows.
     """
 
     schema: str
@@ -159,6 +175,8 @@ class AuditResult:
     sequences: Sequences | None = None
     privacy: Privacy | None
     discriminator: Discriminator | None
+    discriminator_without: Discriminator | None = None
+    ladder: ReferenceLadder | None = None
     gates: tuple[GateResult, ...]
     verdict: AuditVerdict
     run: Run
@@ -187,7 +205,7 @@ def run_audit(request: AuditRequest, progress: Progress = SILENT) -> AuditResult
     started, clock = datetime.now(UTC), _Clock()
     progress.step(0.0, "Matching the tables")
     since = time.perf_counter()
-    tables = _conformed(request)
+    tables = conformed(request)
     clock.stop("tables", since)
 
     def run(
@@ -213,8 +231,13 @@ def run_audit(request: AuditRequest, progress: Progress = SILENT) -> AuditResult
     sequences = run("sequences", (0.56, 0.60), quality.sequences)
     privacy = run("privacy", (0.60, 0.70), lambda p: _privacy(request, tables, p))
     discriminator = run(
-        "discriminator", (0.70, 0.98), lambda p: tell_fake_from_real(tables, request.seed, p)
+        "discriminator",
+        (0.70, 0.90 if request.without else 0.98),
+        lambda p: tell_fake_from_real(tables, request.seed, p, rules=rules),
     )
+    second = None
+    if request.without:
+        second = run("discriminator", (0.90, 0.98), lambda p: quality.without(rules, p))
 
     progress.step(0.99, "Holding the gates")
     found = count_findings(
@@ -248,6 +271,7 @@ def run_audit(request: AuditRequest, progress: Progress = SILENT) -> AuditResult
         sequences=sequences,
         privacy=privacy,
         discriminator=discriminator,
+        discriminator_without=second,
         gates=gates,
         verdict=decide(gates, absent),
         run=Run(
@@ -274,7 +298,7 @@ def check_instruments(
         UserError: for inputs that can't be audited.
     """
     progress.step(0.0, "Matching the tables")
-    tables = _conformed(request)
+    tables = conformed(request)
     return check_privacy(tables, privacy, request.seed, progress, linkable=_linkable(request))
 
 
@@ -289,7 +313,7 @@ def with_privacy(result: AuditResult, privacy: Privacy) -> AuditResult:
     return replace(extended, gates=gates, verdict=decide(gates, result.verdict.left_out))
 
 
-PARTS = ("subgroups", "rules", "text")
+PARTS = ("subgroups", "rules", "text", "discriminator_without")
 """Parts of a result that depend on what a user asks while looking at it."""
 
 
@@ -306,8 +330,11 @@ def measure_part(request: AuditRequest, part: str, progress: Progress = SILENT) 
     if part not in PARTS:
         raise ValueError(f"no part of a result is measured by itself: {part}")
     progress.step(0.0, "Matching the tables")
-    quality = _Quality(request, _conformed(request))
-    return getattr(quality, part)(progress.part(0.1, 1.0))
+    quality, measuring = _Quality(request, conformed(request)), progress.part(0.1, 1.0)
+    if part == "discriminator_without":
+        rules = quality.rules(SILENT) if "rules" in request.analyses else None
+        return quality.without(rules, measuring)
+    return getattr(quality, part)(measuring)
 
 
 def rows_that_break(
@@ -317,7 +344,36 @@ def rows_that_break(
     from synthdesk.engine.rules.breaking_rows import breaking_rows
 
     progress.step(0.0, "Matching the tables")
-    return breaking_rows(_conformed(request), rule, role, progress.part(0.5, 1.0))
+    return breaking_rows(conformed(request), rule, role, progress.part(0.5, 1.0))
+
+
+def score_records(
+    request: AuditRequest, rules: Rules | None, folder: Path, progress: Progress = SILENT
+) -> ScoredRecords:
+    """Every record of an audit as fake vs real scores it, in a file.
+
+    Args:
+        request: the audit; columns that it leaves out are not shown to the classifier.
+        rules: of its result.
+        folder: where the file is put.
+        progress: told of every step.
+    """
+    from synthdesk.engine.discriminator.record_search import score_records as score
+
+    progress.step(0.0, "Matching the tables")
+    tables = conformed(request)
+    scoring = progress.part(0.1, 1.0)
+    return score(tables, request.seed, folder, request.without, rules, scoring)
+
+
+def near_records(
+    request: AuditRequest, synthetic_row: int, progress: Progress = SILENT
+) -> tuple[NearRecord, ...]:
+    """The training records of an audit that are nearest to one synthetic record."""
+    from synthdesk.engine.privacy.near_records import nearest_training_records
+
+    progress.step(0.0, "Matching the tables")
+    return nearest_training_records(conformed(request), synthetic_row, progress.part(0.4, 1.0))
 
 
 @dataclass(frozen=True)
@@ -371,6 +427,10 @@ class _Quality:
         truth = self.request.other(TableRole.GROUND_TRUTH)
         raw = RawTable.of(truth) if truth is not None else None
         return measure_missing(self.tables, raw, self.request.seed, progress)
+
+    def without(self, rules: Rules | None, progress: Progress) -> Discriminator:
+        request = self.request
+        return tell_fake_from_real(self.tables, request.seed, progress, request.without, rules)
 
     def sequences(self, progress: Progress) -> Sequences:
         measured = measure_sequences(self.tables, self.request.seed, progress)
@@ -433,12 +493,18 @@ def check_analyses(analyses: Sequence[str]) -> None:
         )
 
 
-def _conformed(request: AuditRequest) -> Tables:
+def conformed(request: AuditRequest) -> Tables:
+    """The request's tables, typed by its schema.
+
+    Raises:
+        UserError: where they do not fit.
+    """
     return conform_tables(
         request.schema or request.training.schema,
         RawTable.of(request.training),
         RawTable.of(request.synthetic),
         RawTable.of(request.holdout) if request.holdout is not None else None,
+        copies_allowed=request.copies_allowed,
     )
 
 

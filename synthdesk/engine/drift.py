@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from synthdesk.engine.discriminator.fake_or_real import cross_fitted_auc
+from synthdesk.engine.discriminator.cross_fit import cross_fitted_auc
 from synthdesk.engine.health.checked_table import CheckedTable, checked_table
 from synthdesk.engine.health.single_column_auc import (
     FOLDS,

@@ -144,6 +144,12 @@ def discriminator_in_words(discriminator: Discriminator) -> str:
         f"A classifier tells synthetic rows from training rows with an AUC of "
         f"{number_range(discriminator.auc)}; .5 means not at all, 1 means always."
     )
+    if discriminator.auc.high < 0.5:
+        text += (
+            " Below .5 it does worse than guessing: many synthetic rows stand in the training "
+            "table, too, and what it learns of one misleads it on the other. Copies look like "
+            "that; see Privacy."
+        )
     if discriminator.reference_auc is None:
         return f"{text} Without a holdout there is no real-vs-real reference."
     return (

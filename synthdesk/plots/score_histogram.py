@@ -1,10 +1,10 @@
-"""What the article's discriminator thinks of real and of synthetic rows it was not fitted on."""
+"""What a discriminator thinks of real and of synthetic rows that it was not fitted on."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from synthdesk.engine.formats import count, number, share
+from synthdesk.engine.formats import count, number, number_range, share
 from synthdesk.plots.plot_table import PlotTable
 from synthdesk.plots.style import (
     HATCH_SYNTHETIC,
@@ -17,21 +17,24 @@ from synthdesk.plots.style import (
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from synthdesk.engine.discriminator.fake_or_real import ArticleForm
+    from synthdesk.engine.discriminator.article_form import ArticleForm
+    from synthdesk.engine.discriminator.fake_or_real import Discriminator, ScoreCurves
     from synthdesk.plots.palette import Palette
 
 
-def score_histogram_figure(article: ArticleForm, palette: Palette) -> Figure:
+def score_histogram_figure(
+    scores: ArticleForm | ScoreCurves, title: str, palette: Palette
+) -> Figure:
     """Stacked bars over P(fake): real rows below, synthetic ones on top."""
-    bins = len(article.real_scores)
+    bins = len(scores.real_scores)
     width = 1 / bins
     left = [position * width for position in range(bins)]
     with styled(palette):
-        figure = new_figure(_title(article), 3.2)
+        figure = new_figure(title, 3.2)
         axes = figure.add_subplot()
         axes.bar(
             left,
-            article.real_scores,
+            scores.real_scores,
             width,
             align="edge",
             color=palette.real,
@@ -41,9 +44,9 @@ def score_histogram_figure(article: ArticleForm, palette: Palette) -> Figure:
         )
         axes.bar(
             left,
-            article.fake_scores,
+            scores.fake_scores,
             width,
-            bottom=article.real_scores,
+            bottom=scores.real_scores,
             align="edge",
             color=palette.synthetic,
             edgecolor=palette.background,
@@ -62,23 +65,30 @@ def score_histogram_figure(article: ArticleForm, palette: Palette) -> Figure:
     return figure
 
 
-def _title(article: ArticleForm) -> str:
+def article_title(article: ArticleForm) -> str:
+    """The published form's figures."""
     return (
         f"Fake vs real, article form — AUC {number(article.auc)}, accuracy "
         f"{share(article.accuracy)}; n = {count(article.n_test)} held-out rows"
     )
 
 
-def score_histogram_table(article: ArticleForm) -> PlotTable:
+def cross_fitted_title(found: Discriminator, curves: ScoreCurves) -> str:
+    """The default form's figures."""
+    rows = sum(curves.real_scores) + sum(curves.fake_scores)
+    return f"Fake vs real, cross-fitted — AUC {number_range(found.auc)}; n = {count(rows)} rows"
+
+
+def score_histogram_table(scores: ArticleForm | ScoreCurves) -> PlotTable:
     """Real and synthetic rows in each bin of P(fake)."""
-    bins = len(article.real_scores)
+    bins = len(scores.real_scores)
     return PlotTable(
-        title="Held-out rows by P(fake)",
+        title="Rows by P(fake)",
         headers=("P(fake) from", "P(fake) to", "training rows", "synthetic rows"),
         rows=tuple(
             (position / bins, (position + 1) / bins, real, fake)
             for position, (real, fake) in enumerate(
-                zip(article.real_scores, article.fake_scores, strict=True)
+                zip(scores.real_scores, scores.fake_scores, strict=True)
             )
         ),
     )

@@ -138,8 +138,8 @@ class Title:
     """The block on top of the first page.
 
     Attributes:
-        verdict: one of the verdict words.
-        headline: the verdict in one sentence.
+        verdict: one of the verdict words; empty where there is no single one.
+        headline: the outcome in one sentence or two.
         lines: (label, text) of what was audited, when, under which policy.
     """
 

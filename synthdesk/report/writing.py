@@ -1,4 +1,4 @@
-"""Write ``audit.json`` and ``report.html`` into a folder: both whole, or neither."""
+"""Write figures and report into a folder: both files whole, or neither."""
 
 from __future__ import annotations
 
@@ -17,9 +17,11 @@ from synthdesk.engine.serialise import to_json
 
 if TYPE_CHECKING:
     from synthdesk.engine.audit import AuditResult
+    from synthdesk.engine.versions.comparing import VersionComparison
 
 AUDIT_JSON = "audit.json"
 REPORT_HTML = "report.html"
+COMPARISON_HTML = "comparison.html"
 
 
 @dataclass(frozen=True)
@@ -40,14 +42,53 @@ def write_audit(result: AuditResult, folder: Path, progress: Progress = SILENT) 
     from synthdesk.report.html import render_html
 
     progress.step(0.0, "Writing the report")
-    # A lone surrogate, as in a file name that is no UTF-8, becomes JSON's own escape for it.
-    audit = to_json(result).encode("utf-8", "backslashreplace")
-    digest = hashlib.sha256(audit).hexdigest()
+    audit, digest = _encoded(result)
     page = render_html(result, progress.part(0.05, 0.95), audit_sha256=digest)
     progress.step(0.95, "Writing the report")
     _write_all({folder / AUDIT_JSON: audit, folder / REPORT_HTML: page.encode("utf-8", "replace")})
     progress.step(1.0)
     return WrittenAudit(folder / AUDIT_JSON, folder / REPORT_HTML)
+
+
+@dataclass(frozen=True)
+class WrittenComparison:
+    """Where both files lie."""
+
+    comparison_json: Path
+    report_html: Path
+
+
+def write_comparison(
+    comparison: VersionComparison, folder: Path, progress: Progress = SILENT
+) -> WrittenComparison:
+    """Render and write both files of a comparison; files of the same names are replaced.
+
+    Raises:
+        UserError: ``report-not-writable``, with nothing left behind.
+        Cancelled: likewise.
+    """
+    from synthdesk.report.comparison import COMPARISON_JSON, build_comparison
+    from synthdesk.report.html import page
+
+    progress.step(0.0, "Writing the report")
+    figures, digest = _encoded(comparison)
+    html = page(build_comparison(comparison, progress.part(0.05, 0.95), digest))
+    progress.step(0.95, "Writing the report")
+    places = WrittenComparison(folder / COMPARISON_JSON, folder / COMPARISON_HTML)
+    contents = {
+        places.comparison_json: figures,
+        places.report_html: html.encode("utf-8", "replace"),
+    }
+    _write_all(contents)
+    progress.step(1.0)
+    return places
+
+
+def _encoded(result: object) -> tuple[bytes, str]:
+    """The file of figures, and its digest."""
+    # A lone surrogate, as in a file name that is no UTF-8, becomes JSON's own escape for it.
+    encoded = to_json(result).encode("utf-8", "backslashreplace")
+    return encoded, hashlib.sha256(encoded).hexdigest()
 
 
 def _write_all(contents: dict[Path, bytes]) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from synthdesk.engine.project.format import Project, ProjectTable
     from synthdesk.engine.tables.schema import Schema
 
-QUESTIONS = ("group_by", "rules", "terms", "linkable_first", "linkable_second")
+QUESTIONS = ("group_by", "rules", "terms", "linkable_first", "linkable_second", "without")
 """Options that are decisions of the user, without which an empty session is a new one."""
 
 
@@ -59,6 +59,7 @@ def project_of(
             terms=options.terms,
             linkable_first=options.linkable_first,
             linkable_second=options.linkable_second,
+            without=options.without,
         ),
         waivers=session.waivers,
         chosen_version=chosen_version,
@@ -124,6 +125,7 @@ def options_of(project: Project) -> AuditOptions:
         terms=options.terms,
         linkable_first=options.linkable_first,
         linkable_second=options.linkable_second,
+        without=options.without,
     )
 
 

@@ -45,6 +45,7 @@ class AuditOptions:
         linkable_first: columns of one of two files about the same people, whose records somebody
             may want to join.
         linkable_second: columns of the other.
+        without: columns that fake vs real is asked a second time without.
     """
 
     policy: str = DEFAULT_POLICY
@@ -56,6 +57,7 @@ class AuditOptions:
     terms: tuple[str, ...] = ()
     linkable_first: tuple[str, ...] = ()
     linkable_second: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
 
 
 class Session(QObject):
@@ -187,13 +189,17 @@ class Session(QObject):
             terms=self._options.terms,
             linkable_first=self._options.linkable_first,
             linkable_second=self._options.linkable_second,
+            without=self._audited(self._options.without),
             others=tuple(table for role, table in self._tables.items() if role not in AUDIT_ROLES),
         )
 
     def _group_by(self) -> str:
         """The chosen column, for as long as it takes part."""
+        return next(iter(self._audited((self._options.group_by,))), "")
+
+    def _audited(self, names: tuple[str, ...]) -> tuple[str, ...]:
         audited = {column.name for column in self._schema.audited} if self._schema else set()
-        return self._options.group_by if self._options.group_by in audited else ""
+        return tuple(name for name in names if name in audited)
 
     # --- changes ---------------------------------------------------------------------------
 
@@ -337,4 +343,5 @@ def _fingerprint_of(request: AuditRequest) -> tuple[object, ...]:
         request.terms,
         request.linkable_first,
         request.linkable_second,
+        request.without,
     )

@@ -21,7 +21,7 @@ from synthdesk.engine.privacy.coded_rows import CodedRows, coded_rows
 from synthdesk.engine.privacy.mixed_distance import MixedScale, mixed_scale
 from synthdesk.engine.privacy.nearest import NearestRows, Pool
 from tests.benchmarks.test_accuracy_speed import fastest
-from tests.engine.privacy.published_tables import datacamp_tables
+from tests.engine.published_tables import datacamp_tables
 from tests.reference_data import ReferenceData, reference
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from synthdesk.engine.audit import _conformed
+from synthdesk.engine.audit import conformed
 from synthdesk.engine.privacy.coded_rows import coded_rows, row_keys
 from synthdesk.engine.tables.rows import row_numbers_of_equals
 from tests.engine.conftest import Desk, people
@@ -14,7 +14,7 @@ from tests.engine.conftest import Desk, people
 
 def test_codes_are_the_rows_and_rise_with_the_value(desk: Desk) -> None:
     files = [desk.write(f"{seed}.csv", people(300, seed)) for seed in (1, 2, 3)]
-    tables = _conformed(desk.request(*files))
+    tables = conformed(desk.request(*files))
     coded = coded_rows(tables)
     assert coded.holdout is not None
     for at, column in enumerate(coded.columns):
@@ -36,9 +36,9 @@ def test_codes_are_the_rows_and_rise_with_the_value(desk: Desk) -> None:
 
 def test_keys_are_those_of_whole_rows(desk: Desk) -> None:
     files = [desk.write(f"{seed}.csv", people(300, seed)) for seed in (1, 2)]
-    tables = _conformed(desk.request(*files)).training, _conformed(desk.request(*files)).synthetic
+    tables = conformed(desk.request(*files)).training, conformed(desk.request(*files)).synthetic
     narrow = [table.select(["degree", "city"]) for table in tables]
-    coded = coded_rows(_conformed(desk.request(*files))).on(("city", "degree"))
+    coded = coded_rows(conformed(desk.request(*files))).on(("city", "degree"))
     ours = np.concatenate(row_keys(coded.training, coded.synthetic))
     theirs = np.concatenate(row_numbers_of_equals(narrow))
     assert len(np.unique(np.stack([ours, theirs], axis=1), axis=0)) == len(np.unique(ours))

@@ -12,7 +12,7 @@ import pytest
 
 from synthdesk.engine.accuracy.accuracy import Accuracy
 from synthdesk.engine.audit import AuditRequest, run_audit
-from synthdesk.engine.discriminator.fake_or_real import article_form
+from synthdesk.engine.discriminator.article_form import article_form
 from synthdesk.engine.policy import Verdict
 from synthdesk.engine.privacy.coded_rows import CodedRows, coded_rows
 from synthdesk.engine.privacy.matches import exact_matches

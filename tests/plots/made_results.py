@@ -6,7 +6,9 @@ from itertools import combinations
 
 from synthdesk.engine.accuracy.accuracy import Accuracy, ColumnAccuracy, PairAccuracy, Triples
 from synthdesk.engine.accuracy.equal_size_reference import Comparison, Reference
-from synthdesk.engine.discriminator.fake_or_real import ArticleForm
+from synthdesk.engine.discriminator.article_form import ArticleForm
+from synthdesk.engine.discriminator.fake_or_real import Discriminator, ScoreCurves
+from synthdesk.engine.discriminator.giveaways import ClassEvidence, ColumnEvidence
 from synthdesk.engine.estimate import Estimate, newcombe_difference
 from synthdesk.engine.privacy.unique_records import CopyForm, UniqueMatches
 
@@ -143,4 +145,25 @@ ARTICLE = ArticleForm(
     n_test=440,
     real_scores=(0,) * 5 + (10, 20, 30, 40, 50, 30, 20) + (0,) * 8,
     fake_scores=(0,) * 7 + (10, 20, 50, 60, 50, 40, 10) + (0,) * 6,
+)
+CURVES = ScoreCurves(
+    ARTICLE.real_scores, ARTICLE.fake_scores, (0.0, 0.1, 0.5, 1.0), (0.0, 0.3, 0.8, 1.0)
+)
+_MISSING = ClassEvidence("missing", 0.3, 0.8, -0.2, 40)
+_ALONE = Estimate(0.6, 0.58, 0.62, 2_200, "DeLong 95 %")
+EVIDENCE = (
+    ColumnEvidence(
+        "age",
+        0.4,
+        _ALONE,
+        False,
+        tuple(ClassEvidence(str(at), 0.02, 0.025, 0.1 * (at - 25), 50) for at in range(50)),
+    ),
+    *(
+        ColumnEvidence(name, 0.1, _ALONE, True, (ClassEvidence(name, 0.7, 0.2, None, 0), _MISSING))
+        for name in HOSTILE
+    ),
+)
+DISCRIMINATOR = Discriminator(
+    Estimate(0.62, 0.6, 0.64, 2_200, "DeLong 95 %"), None, 5, ARTICLE, curves=CURVES
 )

@@ -13,17 +13,27 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+from synthdesk.engine.versions.headline import Figure as Figure_
 from synthdesk.plots.bivariate import bivariate_figure
 from synthdesk.plots.column_gaps import MOST_COLUMNS, column_gaps_figure
+from synthdesk.plots.giveaways import importance_figure, values_figure
 from synthdesk.plots.headline import headline_figure
 from synthdesk.plots.matches import unique_matches_figure
 from synthdesk.plots.pair_matrix import pair_matrix_figure
 from synthdesk.plots.palette import DARK, LIGHT, Palette
-from synthdesk.plots.score_histogram import score_histogram_figure
+from synthdesk.plots.reference_ladder import ladder_figure
+from synthdesk.plots.roc import roc_figure
+from synthdesk.plots.score_histogram import article_title, score_histogram_figure
 from synthdesk.plots.svg import inline_svg, svg_text
 from synthdesk.plots.univariate import univariate_figure
+from synthdesk.plots.version_columns import column_differences_figure
+from synthdesk.plots.version_scatter import scatter_figure
+from tests.plots.made_comparison import LADDER, headline, made_comparison
 from tests.plots.made_results import (
     ARTICLE,
+    CURVES,
+    DISCRIMINATOR,
+    EVIDENCE,
     HOSTILE,
     accuracy_of,
     nominal,
@@ -36,38 +46,66 @@ SMALL = accuracy_of((nominal("job", ("a", "b", "c")), ordered("age"), nominal("s
 HOSTILE_COLUMN = nominal("$a$<b>\n", HOSTILE)
 FIRST, SECOND = SMALL.columns[:2]
 
-FIGURES: dict[str, Callable[[Palette], Figure]] = {
-    "nominal": lambda palette: univariate_figure(FIRST, palette),
-    "ordered": lambda palette: univariate_figure(SECOND, palette),
-    "hostile categories": lambda palette: univariate_figure(HOSTILE_COLUMN, palette),
-    "pair": lambda palette: bivariate_figure(pair(FIRST, SECOND), FIRST, SECOND, palette),
-    "hostile column name": lambda palette: univariate_figure(
-        nominal(HOSTILE[1], ("a", "b")), palette
-    ),
-    "hostile pair": lambda palette: bivariate_figure(
-        pair(HOSTILE_COLUMN, SECOND), HOSTILE_COLUMN, SECOND, palette
-    ),
-    "pair not kept": lambda palette: bivariate_figure(
-        replace(pair(FIRST, SECOND), training=None, synthetic=None), FIRST, SECOND, palette
-    ),
-    "matrix": lambda palette: pair_matrix_figure(SMALL, palette),
-    "gaps": lambda palette: column_gaps_figure(SMALL, palette),
-    "headline": lambda palette: headline_figure(SMALL, palette),
-    "headline of two columns": lambda palette: headline_figure(
-        accuracy_of((FIRST, SECOND)), palette
-    ),
-    "matches": lambda palette: unique_matches_figure(unique_matches(42, 0.4), palette),
-    "leak": lambda palette: unique_matches_figure(unique_matches(200, 1e-9), palette),
-    "no match at all": lambda palette: unique_matches_figure(
-        replace(unique_matches(0, 1.0), holdout_matched=0, holdout_rate=0.0), palette
-    ),
-    "scores": lambda palette: score_histogram_figure(ARTICLE, palette),
-} | {
-    f"hostile name {place}": lambda palette, name=name: pair_matrix_figure(  # type: ignore[misc]
-        accuracy_of((nominal(name, ("a", "b")), ordered("age"))), palette
-    )
-    for place, name in enumerate(HOSTILE)
-}
+FIGURES: dict[str, Callable[[Palette], Figure]] = (
+    {
+        "nominal": lambda palette: univariate_figure(FIRST, palette),
+        "ordered": lambda palette: univariate_figure(SECOND, palette),
+        "hostile categories": lambda palette: univariate_figure(HOSTILE_COLUMN, palette),
+        "pair": lambda palette: bivariate_figure(pair(FIRST, SECOND), FIRST, SECOND, palette),
+        "hostile column name": lambda palette: univariate_figure(
+            nominal(HOSTILE[1], ("a", "b")), palette
+        ),
+        "hostile pair": lambda palette: bivariate_figure(
+            pair(HOSTILE_COLUMN, SECOND), HOSTILE_COLUMN, SECOND, palette
+        ),
+        "pair not kept": lambda palette: bivariate_figure(
+            replace(pair(FIRST, SECOND), training=None, synthetic=None), FIRST, SECOND, palette
+        ),
+        "matrix": lambda palette: pair_matrix_figure(SMALL, palette),
+        "gaps": lambda palette: column_gaps_figure(SMALL, palette),
+        "headline": lambda palette: headline_figure(SMALL, palette),
+        "headline of two columns": lambda palette: headline_figure(
+            accuracy_of((FIRST, SECOND)), palette
+        ),
+        "matches": lambda palette: unique_matches_figure(unique_matches(42, 0.4), palette),
+        "leak": lambda palette: unique_matches_figure(unique_matches(200, 1e-9), palette),
+        "no match at all": lambda palette: unique_matches_figure(
+            replace(unique_matches(0, 1.0), holdout_matched=0, holdout_rate=0.0), palette
+        ),
+        "scores": lambda palette: score_histogram_figure(ARTICLE, article_title(ARTICLE), palette),
+        "roc": lambda palette: roc_figure(DISCRIMINATOR, CURVES, palette),
+        "giveaways": lambda palette: importance_figure(EVIDENCE, 10_000, palette),
+        "values": lambda palette: values_figure(EVIDENCE[0], palette),
+        "hostile values": lambda palette: values_figure(EVIDENCE[1], palette),
+        "ladder": lambda palette: ladder_figure(
+            LADDER, Figure_.AUC, [("v1", headline(0.7).auc), ("v2", headline(0.3).auc)], palette
+        ),
+        "hostile versions": lambda palette: scatter_figure(
+            [(name, headline(0.5)) for name in HOSTILE], LADDER, palette
+        ),
+        "versions without a holdout": lambda palette: scatter_figure(
+            [("v1", replace(headline(0.5), copies=None, nearest=None))], None, palette
+        ),
+        "columns of versions": lambda palette: column_differences_figure(
+            made_comparison(column=HOSTILE[1]).differences[0], palette
+        ),
+        "no column differs": lambda palette: column_differences_figure(
+            replace(made_comparison().differences[0], columns=(), columns_apart=0), palette
+        ),
+    }
+    | {
+        f"hostile version {place}": lambda palette, name=name: ladder_figure(  # type: ignore[misc]
+            LADDER, Figure_.COPIES, [(name, headline(0.5).auc)], palette
+        )
+        for place, name in enumerate(HOSTILE)
+    }
+    | {
+        f"hostile name {place}": lambda palette, name=name: pair_matrix_figure(  # type: ignore[misc]
+            accuracy_of((nominal(name, ("a", "b")), ordered("age"))), palette
+        )
+        for place, name in enumerate(HOSTILE)
+    }
+)
 
 
 @pytest.fixture(params=list(FIGURES))

@@ -19,15 +19,18 @@ if TYPE_CHECKING:
     from synthdesk.engine.audited_columns import AuditedColumn
     from synthdesk.engine.discriminator.fake_or_real import Discriminator
     from synthdesk.engine.tables.source import TableFile
+    from synthdesk.engine.versions.ladder import ReferenceLadder
 
 LEFT_OUT = (
     "Findings on the tables and on quality, with all that they rest on: values, groups, maps, "
     "rules, texts, missing values and sequences. How many findings there are is told.",
     "Rows of all tables, their numbers, and records one by one.",
-    "Joint frequencies of two columns; their accuracy is told.",
+    "Joint frequencies of two columns, and the values that give fakes away; the accuracy of pairs, "
+    "and the columns that give fakes away, are told.",
     f"Counts of 1 to {LEAST_COUNT - 1} records. Values and intervals that so few rows of a table "
     "have are put together; of tests that rest on so few only the p-value is told; histograms of "
-    "scores are rounded to tens; a count of missing values is left out.",
+    "scores are rounded to tens; a count of missing values, and how many unique records the "
+    "reference tables copy, are left out.",
     "Edges of intervals to more than two digits of their spread, or than the month; the lowest "
     "and the highest value of any column.",
 )
@@ -58,6 +61,8 @@ def shareable_form(result: AuditResult) -> AuditResult:
         sequences=None,
         privacy=None if result.privacy is None else shareable_privacy(result.privacy),
         discriminator=_scores(result.discriminator),
+        discriminator_without=_scores(result.discriminator_without),
+        ladder=None if result.ladder is None else _ladder(result.ladder),
     )
 
 
@@ -79,6 +84,12 @@ def _column(column: AuditedColumn) -> AuditedColumn:
     )
 
 
+def _ladder(ladder: ReferenceLadder) -> ReferenceLadder:
+    """Of few unique records the share that re-appears is a count."""
+    rungs = tuple(replace(one, headline=replace(one.headline, copies=None)) for one in ladder.rungs)
+    return replace(ladder, rungs=rungs)
+
+
 def _scores(found: Discriminator | None) -> Discriminator | None:
     if found is None:
         return None
@@ -87,4 +98,20 @@ def _scores(found: Discriminator | None) -> Discriminator | None:
         real_scores=tuple(map(in_tens, found.article.real_scores)),
         fake_scores=tuple(map(in_tens, found.article.fake_scores)),
     )
-    return replace(found, article=article)
+    curves = found.curves
+    return replace(
+        found,
+        article=article,
+        curves=None
+        if curves is None
+        else replace(
+            curves,
+            real_scores=tuple(map(in_tens, curves.real_scores)),
+            fake_scores=tuple(map(in_tens, curves.fake_scores)),
+            false_alarms=tuple(round(share, 2) for share in curves.false_alarms),
+            hits=tuple(round(share, 2) for share in curves.hits),
+        ),
+        columns=tuple(replace(one, classes=()) for one in found.columns),
+        pairs=tuple(replace(one, cells=()) for one in found.pairs),
+        records=(),
+    )

@@ -53,24 +53,16 @@ class _Batches(lgb.Sequence):
         return row
 
 
-def fit_and_score(
-    stacked: StackedRows,
-    fit_rows: Rows,
-    stop_rows: Rows,
-    test_rows: Rows,
-    parameters: dict[str, Any],
-) -> tuple[Floats, int]:
-    """Train on some rows, stop by others, score a third part.
+def fitted(
+    stacked: StackedRows, fit_rows: Rows, stop_rows: Rows, parameters: dict[str, Any]
+) -> lgb.Booster:
+    """Train on some rows and stop by others.
 
     Args:
         stacked: rows of both tables.
         fit_rows: rows that the trees are grown on.
         stop_rows: rows that decide how many trees are kept.
-        test_rows: rows to score.
         parameters: LightGBM's.
-
-    Returns:
-        P(fake) of the test rows, and the number of trees kept.
     """
     fit = lgb.Dataset(
         _handed_over(stacked, fit_rows),
@@ -82,18 +74,23 @@ def fit_and_score(
         label=stacked.is_fake[stop_rows].astype(int),
         reference=fit,
     )
-    booster = lgb.train(
+    return lgb.train(
         {**parameters, **reproducible(len(fit_rows) * len(stacked.columns))},
         fit,
         valid_sets=[stop],
         callbacks=[lgb.early_stopping(EARLY_STOPPING_ROUNDS, verbose=False)],
     )
-    best = booster.best_iteration
+
+
+def scored(booster: lgb.Booster, stacked: StackedRows, rows: Rows) -> Floats:
+    """P(fake) of some rows by the trees that were kept."""
     scores = [
-        booster.predict(stacked.matrix(test_rows[start : start + SCORED_ROWS]), num_iteration=best)
-        for start in range(0, len(test_rows), SCORED_ROWS)
+        booster.predict(
+            stacked.matrix(rows[start : start + SCORED_ROWS]), num_iteration=booster.best_iteration
+        )
+        for start in range(0, len(rows), SCORED_ROWS)
     ]
-    return np.concatenate(scores).astype(np.float64), int(best)
+    return np.concatenate(scores).astype(np.float64)
 
 
 def _handed_over(stacked: StackedRows, rows: Rows) -> Floats | _Batches:

@@ -11,63 +11,65 @@ classifier on training against holdout as its reference: what .5 looks like on t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from synthdesk.engine.discriminator.area_by_subject import auc_by_subject
-from synthdesk.engine.discriminator.area_under_curve import auc_with_interval
-from synthdesk.engine.discriminator.stacked_rows import stack_rows
+from synthdesk.engine.discriminator.article_form import HISTOGRAM_BINS, ArticleForm, article_form
+from synthdesk.engine.discriminator.cross_fit import (
+    FOLDS,
+    CrossFit,
+    cross_fit,
+    cross_fitted_auc,
+)
+from synthdesk.engine.discriminator.giveaways import (
+    ColumnEvidence,
+    PairEvidence,
+    columns_in_evidence,
+    telling_pairs,
+)
+from synthdesk.engine.discriminator.telling_records import (
+    SureRecord,
+    rows_breaking_rules,
+    surest_records,
+)
+from synthdesk.engine.errors import UserError
 from synthdesk.engine.estimate import Estimate
 from synthdesk.engine.progress import SILENT, Progress
 from synthdesk.engine.seeds import generator_for, integer_for
-from synthdesk.engine.tables.subjects import FEWEST_TO_SPLIT, folds_by_subject
+from synthdesk.engine.tables.subjects import FEWEST_TO_SPLIT
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
     import pyarrow as pa
 
+    from synthdesk.engine.discriminator.cross_fit import SubjectPair
     from synthdesk.engine.discriminator.stacked_rows import Rows
+    from synthdesk.engine.rules.rules import Rules
     from synthdesk.engine.tables.conform import Tables
     from synthdesk.engine.tables.subjects import TableSubjects
 
-    SubjectPair = tuple[Rows, Rows]
-    Splits = Iterator[tuple[Rows, Rows, Rows]]
-
-FOLDS = 5
-HISTOGRAM_BINS = 20
-SPLIT_SHARE = 0.2
-ARTICLE_SPLIT_STATE = 1
-ARTICLE_SAMPLE_STATE = 0
-
-ARTICLE_PARAMETERS: dict[str, Any] = {"metric": "auc", "objective": "binary"}
+ROC_POINTS = 101
+EXPLAINED_ROWS = 5_000
+"""Of either table; what a column adds in them is averaged."""
 
 
 @dataclass(frozen=True)
-class ArticleForm:
-    """The published tutorial's discriminator: one split, random_state = 1.
+class ScoreCurves:
+    """How the cross-fitted scores of both tables lie.
 
     Attributes:
-        auc: on the 20 % of rows that were held out.
-        accuracy: share classified rightly at P(fake) = .5, same rows.
-        best_iteration: boosting rounds kept by early stopping.
-        n_real: training rows used; the larger table is cut to the smaller one's rows at random,
-            since accuracy at .5 means nothing between classes of different size.
-        n_fake: synthetic rows used.
-        n_test: held-out rows.
-        real_scores: held-out training rows by P(fake), in ``HISTOGRAM_BINS`` bins over [0, 1].
-        fake_scores: held-out synthetic rows, same bins.
+        real_scores: training rows by P(fake), in ``HISTOGRAM_BINS`` bins over [0, 1].
+        fake_scores: synthetic rows, same bins.
+        false_alarms: share of training rows taken for fake at falling cutoffs of P(fake).
+        hits: share of synthetic rows taken for fake at the same cutoffs.
     """
 
-    auc: float
-    accuracy: float
-    best_iteration: int
-    n_real: int
-    n_fake: int
-    n_test: int
     real_scores: tuple[int, ...]
     fake_scores: tuple[int, ...]
+    false_alarms: tuple[float, ...]
+    hits: tuple[float, ...]
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,13 @@ class Discriminator:
         article: the published form; it is split by row whatever a row is.
         subject_key: column by whose values folds, samples and intervals are made; absent where
             every row counts for itself.
+        without: columns that the classifier was not shown, on the user's word.
+        curves: of the cross-fit; absent where they are withheld.
+        n_explained: rows of both tables whose contributions importance rests on.
+        columns: what each column tells; those that separate first, then by importance.
+        pairs: pairs of columns that tell more together than by themselves, the most telling first.
+        records: the synthetic rows that look most fake, then the training rows that look most
+            real.
     """
 
     auc: Estimate
@@ -90,32 +99,147 @@ class Discriminator:
     folds: int
     article: ArticleForm
     subject_key: str | None = None
+    without: tuple[str, ...] = ()
+    curves: ScoreCurves | None = None
+    n_explained: int = 0
+    columns: tuple[ColumnEvidence, ...] = ()
+    pairs: tuple[PairEvidence, ...] = ()
+    records: tuple[SureRecord, ...] = ()
 
 
-def tell_fake_from_real(tables: Tables, seed: int, progress: Progress = SILENT) -> Discriminator:
-    """Train the discriminator in both forms and on its reference."""
+def tell_fake_from_real(
+    tables: Tables,
+    seed: int,
+    progress: Progress = SILENT,
+    without: Sequence[str] = (),
+    rules: Rules | None = None,
+) -> Discriminator:
+    """Train the discriminator in both forms and on its reference, and ask what it goes by.
+
+    Args:
+        tables: of the audit.
+        seed: the audit's.
+        progress: told of every step.
+        without: columns that the classifier is not shown; at least one is left.
+        rules: measured on the same tables; records name those that they break.
+    """
     progress.step(0.0, "Fake vs real: article form")
-    article = article_form(tables.training, tables.synthetic)
-    given = tables.subjects
-    subjects = given if given is not None and given.can_split else None
-    auc = cross_fitted_auc(
-        tables.training,
-        tables.synthetic,
-        integer_for(seed, "discriminator.auc"),
-        progress.part(0.2, 0.7, "Fake vs real: cross-fitting"),
-        None if subjects is None else (subjects.training.numbers, subjects.synthetic.numbers),
-    )
+    shown = _without(tables, without)
+    article = article_form(shown.training, shown.synthetic)
+    fit = _fit(shown, seed, progress.part(0.15, 0.5, "Fake vs real: cross-fitting"))
+    progress.step(0.5, "Fake vs real: columns")
+    halves, rows = _halves(fit, seed), _explained(fit, seed)
+    from synthdesk.engine.discriminator.cell_scores import class_rows
+
+    classed = class_rows(shown.training, shown.synthetic, halves)
+    columns = columns_in_evidence(classed, rows, fit.contributions(rows))
+    order = [one.column for one in columns]
+    pairs = telling_pairs(classed, order, progress.part(0.55, 0.65))
+    progress.step(0.65, "Fake vs real: records")
+    names = shown.training.column_names
+    records = surest_records(fit, names, rows_breaking_rules(tables, rules))
     reference = None
     if tables.holdout is not None:
         comparing = progress.part(0.7, 1.0, "Fake vs real: training against holdout")
-        reference = training_against_holdout(tables, seed, comparing)
+        reference = training_against_holdout(shown, seed, comparing)
     progress.step(1.0)
+    given = tables.subjects
     return Discriminator(
-        auc=auc,
+        auc=fit.auc,
         reference_auc=reference,
         folds=FOLDS,
         article=article,
-        subject_key=None if subjects is None else subjects.key,
+        subject_key=given.key if given is not None and given.can_split else None,
+        without=tuple(name for name in without if name in tables.training.column_names),
+        curves=_curves(fit),
+        n_explained=len(rows),
+        columns=columns,
+        pairs=pairs,
+        records=records,
+    )
+
+
+def cross_fit_tables(
+    tables: Tables, seed: int, progress: Progress = SILENT, without: Sequence[str] = ()
+) -> CrossFit:
+    """The scores that ``tell_fake_from_real`` rests on, training rows first.
+
+    Args:
+        tables: of the audit.
+        seed: the audit's.
+        progress: told fold by fold.
+        without: columns that the classifier is not shown.
+    """
+    return _fit(_without(tables, without), seed, progress)
+
+
+def _fit(tables: Tables, seed: int, progress: Progress) -> CrossFit:
+    given = tables.subjects
+    subjects = given if given is not None and given.can_split else None
+    return cross_fit(
+        tables.training,
+        tables.synthetic,
+        integer_for(seed, "discriminator.auc"),
+        progress,
+        None if subjects is None else (subjects.training.numbers, subjects.synthetic.numbers),
+    )
+
+
+def _without(tables: Tables, without: Sequence[str]) -> Tables:
+    kept = [name for name in tables.training.column_names if name not in without]
+    if not kept:
+        raise UserError(
+            "no-column-left",
+            "Fake vs real has no column left",
+            "All audited columns were left out of the classifier.",
+            "Let at least one column take part.",
+        )
+    if len(kept) == tables.training.num_columns:
+        return tables
+    held = tables.holdout
+    return replace(
+        tables,
+        training=tables.training.select(kept),
+        synthetic=tables.synthetic.select(kept),
+        holdout=None if held is None else held.select(kept),
+    )
+
+
+def _halves(fit: CrossFit, seed: int) -> npt.NDArray[np.bool_]:
+    """A random half of the rows, or of the subjects with all their rows."""
+    generator = generator_for(seed, "discriminator.halves")
+    if fit.owners is None:
+        return generator.random(len(fit.scores)) < 0.5
+    in_second: npt.NDArray[np.bool_] = generator.random(int(fit.owners.max()) + 1) < 0.5
+    return in_second[fit.owners]
+
+
+def _explained(fit: CrossFit, seed: int) -> Rows:
+    """As many rows of either table as are looked at column by column."""
+    import numpy as np
+
+    generator = generator_for(seed, "discriminator.explained")
+    rows = [
+        generator.permutation(np.flatnonzero(fit.stacked.is_fake == is_fake))[:EXPLAINED_ROWS]
+        for is_fake in (False, True)
+    ]
+    return np.sort(np.concatenate(rows))
+
+
+def _curves(fit: CrossFit) -> ScoreCurves:
+    import numpy as np
+
+    real, fake = fit.scores[~fit.stacked.is_fake], fit.scores[fit.stacked.is_fake]
+    edges = np.linspace(0, 1, HISTOGRAM_BINS + 1)
+    cutoffs = np.unique(np.quantile(fit.scores, np.linspace(0, 1, ROC_POINTS)))[::-1]
+    above = [
+        1 - np.searchsorted(np.sort(one), cutoffs, side="left") / len(one) for one in (real, fake)
+    ]
+    return ScoreCurves(
+        tuple(np.histogram(real, edges)[0].tolist()),
+        tuple(np.histogram(fake, edges)[0].tolist()),
+        (0.0, *above[0].tolist()),
+        (0.0, *above[1].tolist()),
     )
 
 
@@ -138,134 +262,6 @@ def training_against_holdout(
     training, holdout, pair = _equal_size(tables.training, tables.holdout, held, seed, most_rows)
     state = integer_for(seed, "discriminator.reference_auc")
     return cross_fitted_auc(training, holdout, state, progress, pair)
-
-
-def article_form(real: pa.Table, fake: pa.Table) -> ArticleForm:
-    """One discriminator as in the published tutorial.
-
-    As many real as fake rows (random_state = 0 where one table is larger) are stacked, 20 % held
-    out with random_state = 1, and a further 20 % of the rest kept for early stopping at 5 rounds.
-    """
-    import numpy as np
-    from sklearn.model_selection import train_test_split
-
-    from synthdesk.engine.discriminator.boosted_trees import fit_and_score
-
-    size = min(real.num_rows, fake.num_rows)
-    stacked = stack_rows(_article_sample(real, size), _article_sample(fake, size))
-    rows = np.arange(len(stacked.is_fake))
-    fit_rows, test_rows = train_test_split(
-        rows, test_size=SPLIT_SHARE, random_state=ARTICLE_SPLIT_STATE
-    )
-    inner_fit, inner_stop = train_test_split(
-        fit_rows, test_size=SPLIT_SHARE, random_state=ARTICLE_SPLIT_STATE
-    )
-    scores, best_iteration = fit_and_score(
-        stacked, inner_fit, inner_stop, test_rows, ARTICLE_PARAMETERS
-    )
-    truth = stacked.is_fake[test_rows]
-    edges = np.linspace(0, 1, HISTOGRAM_BINS + 1)
-    return ArticleForm(
-        auc=auc_with_interval(truth, scores).value,
-        accuracy=float(((scores > 0.5) == truth).mean()),
-        best_iteration=best_iteration,
-        n_real=size,
-        n_fake=size,
-        n_test=len(test_rows),
-        real_scores=tuple(np.histogram(scores[~truth], edges)[0].tolist()),
-        fake_scores=tuple(np.histogram(scores[truth], edges)[0].tolist()),
-    )
-
-
-def _article_sample(table: pa.Table, rows: int) -> pa.Table:
-    """The rows that ``DataFrame.sample(rows, random_state=0)`` takes, as the published run did."""
-    import numpy as np
-
-    if table.num_rows == rows:
-        return table
-    state = np.random.RandomState(ARTICLE_SAMPLE_STATE)
-    return table.take(state.choice(table.num_rows, size=rows, replace=False))
-
-
-def cross_fitted_auc(
-    real: pa.Table,
-    fake: pa.Table,
-    state: int,
-    progress: Progress = SILENT,
-    subjects: SubjectPair | None = None,
-) -> Estimate:
-    """AUC over all rows, each scored by a model of the folds it is not in.
-
-    Within each fold 20 % of the fitting rows decide when to stop, so that no scored row takes
-    part in choosing the number of rounds.
-
-    Args:
-        real: rows of the negative class.
-        fake: rows of the positive class, same columns.
-        state: seed of folds and trees.
-        progress: told fold by fold.
-        subjects: whose row each row is, in either table; no subject is in both. Folds, the rows
-            that decide when to stop, and the interval then go by subject.
-    """
-    owners = None if subjects is None else _apart(subjects)
-    is_fake, scores = _cross_fitted(real, fake, owners, state, progress)
-    if owners is None:
-        return auc_with_interval(is_fake, scores)
-    return auc_by_subject(is_fake, scores, owners)
-
-
-def _cross_fitted(
-    real: pa.Table, fake: pa.Table, owners: Rows | None, state: int, progress: Progress
-) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.float64]]:
-    """Which rows are fake, and the score of each by a model that did not see it."""
-    import numpy as np
-
-    from synthdesk.engine.discriminator.boosted_trees import fit_and_score
-
-    stacked = stack_rows(real, fake)
-    is_fake = stacked.is_fake
-    scores = np.empty(len(is_fake))
-    splits = _row_splits(is_fake, state) if owners is None else _splits(is_fake, owners, state)
-    parameters = {**ARTICLE_PARAMETERS, "seed": state}
-    for _ in progress.track(range(FOLDS)):
-        inner_fit, inner_stop, test_rows = next(splits)
-        scores[test_rows], _ = fit_and_score(stacked, inner_fit, inner_stop, test_rows, parameters)
-    return is_fake, scores
-
-
-def _row_splits(is_fake: npt.NDArray[np.bool_], state: int) -> Splits:
-    """Rows to fit on, to stop by and to score, fold by fold; every row for itself."""
-    from sklearn.model_selection import StratifiedKFold, train_test_split
-
-    for fit_rows, test_rows in StratifiedKFold(FOLDS, shuffle=True, random_state=state).split(
-        is_fake, is_fake
-    ):
-        inner_fit, inner_stop = train_test_split(
-            fit_rows, test_size=SPLIT_SHARE, random_state=state, stratify=is_fake[fit_rows]
-        )
-        yield inner_fit, inner_stop, test_rows
-
-
-def _splits(is_fake: npt.NDArray[np.bool_], subjects: Rows, state: int) -> Splits:
-    """The same with all rows of a subject on one side of every split."""
-    import numpy as np
-
-    generator = np.random.default_rng(state)
-    labels = is_fake.astype(np.int64)
-    folds = folds_by_subject(subjects, labels, FOLDS, generator)
-    for fold in range(FOLDS):
-        fit_rows = np.flatnonzero(folds != fold)
-        parts = round(1 / SPLIT_SHARE)
-        inner = folds_by_subject(subjects[fit_rows], labels[fit_rows], parts, generator)
-        yield fit_rows[inner != 0], fit_rows[inner == 0], np.flatnonzero(folds == fold)
-
-
-def _apart(subjects: SubjectPair) -> Rows:
-    """Subjects of both tables in one numbering; the same number in both is not the same subject."""
-    import numpy as np
-
-    real, fake = subjects
-    return np.concatenate([real, fake + int(real.max()) + 1])
 
 
 def _equal_size(

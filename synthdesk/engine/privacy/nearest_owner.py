@@ -102,13 +102,12 @@ def owner_test(
         sampled_from: rows in the synthetic table.
         seed: the audit's.
     """
-    import numpy as np
     from scipy.stats import norm
 
     rows, whole = len(owned), float(owned.sum())
     share = float(owned[:n_training].sum()) / whole
     expected = n_training / rows
-    excess = np.bincount(units.of_rows, weights=owned - whole / rows)
+    excess = _excess(owned, units)
     drawn, count = units.n_training, len(excess)
     variance = drawn * (count - drawn) / (count * (count - 1)) * float(excess @ excess)
     spread = sqrt(variance) / whole
@@ -135,6 +134,14 @@ def owner_test(
         holdout_subjects=units.n_holdout if units.by_person else None,
         seed=seed,
     )
+
+
+def _excess(owned: Floats, units: RealUnits) -> Floats:
+    """What each unit owns beyond its share of the rows; adds up to 0."""
+    import numpy as np
+
+    weights = owned - owned.sum() / len(owned)
+    return np.bincount(units.of_rows, weights=weights).astype(np.float64)
 
 
 class NearestOwnerTest:
@@ -179,6 +186,12 @@ class NearestOwnerTest:
     def result(self) -> NearestOwner:
         """The test on the tables as they are."""
         return self._tested(self.found.owned, 0, 0)
+
+    @property
+    def excess(self) -> tuple[Floats, int]:
+        """What each real unit owns of the weight beyond chance, and how many are training's."""
+        owned = self.found.owned
+        return _excess(owned, self._units) / float(owned.sum()), self._units.n_training
 
     def p_value(self, planted: RowCodes) -> float:
         """One-sided p of a leak, as if these rows stood at the end of the synthetic table.

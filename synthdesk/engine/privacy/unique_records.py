@@ -169,6 +169,11 @@ class UniqueRecords:
         hits = self._hits(rows, self._base.copy())
         return fisher_greater(*self._counts(hits))
 
+    @property
+    def marks(self) -> tuple[Flags, Flags, int]:
+        """Which units re-appear, which have a unique row, and how many of them are training's."""
+        return self._base, self._eligible, self._units.n_training
+
     def result(self) -> UniqueMatches:
         """The test on the tables as they are; ``reason`` must be absent."""
         counts = self._counts(self._base)

@@ -81,6 +81,7 @@ class ProjectOptions:
         linkable_first: columns of one of two files about the same people, whose records somebody
             may want to join.
         linkable_second: columns of the other.
+        without: columns that fake vs real is asked a second time without.
     """
 
     policy: str
@@ -92,6 +93,7 @@ class ProjectOptions:
     terms: tuple[str, ...] = ()
     linkable_first: tuple[str, ...] = ()
     linkable_second: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

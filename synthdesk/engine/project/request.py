@@ -67,6 +67,7 @@ def request_of(
         terms=options.terms,
         linkable_first=options.linkable_first,
         linkable_second=options.linkable_second,
+        without=options.without,
         others=tuple(table for role, table in loaded.items() if role not in AUDIT_ROLES),
     )
     changed = tuple(

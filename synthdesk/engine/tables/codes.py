@@ -135,7 +135,7 @@ def _encode_ordered(
     if len(distinct) <= QUANTILE_BINS:
         labels = (
             BELOW,
-            *_value_labels(distinct, kind),
+            *value_labels(distinct, kind is ColumnType.DATETIME),
             ABOVE,
             BETWEEN,
             MISSING,
@@ -178,15 +178,16 @@ def _codes_of_intervals(
     return np.where(np.isnan(column), len(breaks) + 1, codes).astype(np.uint8)
 
 
-def _value_labels(values: npt.NDArray[np.float64], kind: ColumnType) -> tuple[str, ...]:
-    if kind is ColumnType.DATETIME:
+def value_labels(values: npt.NDArray[np.float64], is_time: bool) -> tuple[str, ...]:
+    """Numbers, or microseconds since 1970, as texts."""
+    if is_time:
         return _time_labels(values)
     return tuple(_number_label(value) for value in values)
 
 
 def _interval_labels(breaks: npt.NDArray[np.float64], kind: ColumnType) -> tuple[str, ...]:
     """Open-ended at both sides, so that no label discloses the real extremes."""
-    texts = _value_labels(breaks, kind)
+    texts = value_labels(breaks, kind is ColumnType.DATETIME)
     inner = texts[1:-1]
     if not inner:
         return ("in range",)

@@ -13,7 +13,7 @@ from synthdesk.engine.tables.conversion import convert_column
 from synthdesk.engine.tables.converted_column import ConvertedColumn
 from synthdesk.engine.tables.distinct_texts import is_text
 from synthdesk.engine.tables.matching import NameMatch, NameMatching, match_names
-from synthdesk.engine.tables.rows import row_numbers_of_equals
+from synthdesk.engine.tables.rows import twins
 from synthdesk.engine.tables.schema import Column, Schema, Unreadable
 from synthdesk.engine.tables.subjects import Subjects, subjects_of
 
@@ -78,9 +78,21 @@ class Tables:
 
 
 def conform_tables(
-    schema: Schema, training: RawTable, synthetic: RawTable, holdout: RawTable | None
+    schema: Schema,
+    training: RawTable,
+    synthetic: RawTable,
+    holdout: RawTable | None,
+    *,
+    copies_allowed: bool = False,
 ) -> Tables:
     """Type all tables by the training table's schema.
+
+    Args:
+        schema: of the training table.
+        training: as read.
+        synthetic: as read.
+        holdout: as read.
+        copies_allowed: whether the synthetic table may be the training table itself.
 
     Raises:
         UserError: for columns that are missing, unknown, of another kind, empty or constant,
@@ -107,7 +119,7 @@ def conform_tables(
     # Before the others: an empty training column would make every other table seem to clash.
     _check_training_columns(schema, training.file, real)
     typed = [_typed(schema, training, raw, known) for raw in others]
-    for raw, table in zip(others, typed, strict=True):
+    for raw, table in list(zip(others, typed, strict=True))[int(copies_allowed) :]:
         _check_differs(training.file, real, raw.file, table)
     return Tables(schema, real, typed[0], typed[1] if holdout is not None else None, subjects)
 
@@ -310,7 +322,7 @@ def _check_training_columns(schema: Schema, file: str, table: pa.Table) -> None:
 
 
 def _check_differs(training_file: str, training: pa.Table, file: str, other: pa.Table) -> None:
-    if _same_rows(training, other):
+    if twins(training, other) is not None:
         raise UserError(
             "same-as-training",
             "The table is the training table itself",
@@ -318,18 +330,3 @@ def _check_differs(training_file: str, training: pa.Table, file: str, other: pa.
             "Choose the file that the generator made, or the holdout that it never saw.",
             Where(file=file),
         )
-
-
-def _same_rows(first: pa.Table, second: pa.Table) -> bool:
-    """Whether both tables hold the same rows equally often, in any order."""
-    import numpy as np
-
-    if first.num_rows != second.num_rows:
-        return False
-    # Nearly always one column already tells them apart, and whole rows need not be compared.
-    for name in first.column_names:
-        keys = row_numbers_of_equals([first.select([name]), second.select([name])])
-        if not np.array_equal(np.bincount(keys[0]), np.bincount(keys[1])):
-            return False
-    keys = row_numbers_of_equals([first, second])
-    return bool(np.array_equal(np.sort(keys[0]), np.sort(keys[1])))

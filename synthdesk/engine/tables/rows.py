@@ -41,6 +41,30 @@ def row_numbers_of_equals(tables: Sequence[pa.Table]) -> list[npt.NDArray[np.int
     return list(np.split(key, ends[:-1]))
 
 
+def twins(first: pa.Table, second: pa.Table) -> npt.NDArray[np.int64] | None:
+    """For each row of the second table an equal one of the first, every row taken once.
+
+    Returns:
+        Shape (rows,); None where the tables don't hold the same rows equally often.
+    """
+    import numpy as np
+
+    if first.num_rows != second.num_rows:
+        return None
+    # Nearly always one column already tells them apart, and whole rows need not be compared.
+    for name in first.column_names:
+        keys = row_numbers_of_equals([first.select([name]), second.select([name])])
+        if not np.array_equal(np.bincount(keys[0]), np.bincount(keys[1])):
+            return None
+    ours, theirs = row_numbers_of_equals([first, second])
+    order, their_order = np.argsort(ours, kind="stable"), np.argsort(theirs, kind="stable")
+    if not np.array_equal(ours[order], theirs[their_order]):
+        return None
+    found = np.empty(len(order), dtype=np.int64)
+    found[their_order] = order
+    return found
+
+
 def _numbered(array: pa.Array) -> tuple[npt.NDArray[np.int64], int]:
     """Values renumbered from 0, missing last; and how many numbers there are."""
     import numpy as np

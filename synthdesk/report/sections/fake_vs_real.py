@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING
 
 from synthdesk.engine.formats import NOT_ASSESSED, count, number, number_range, share
 from synthdesk.engine.reading import discriminator_in_words
-from synthdesk.plots.score_histogram import score_histogram_figure, score_histogram_table
+from synthdesk.plots.score_histogram import (
+    article_title,
+    score_histogram_figure,
+    score_histogram_table,
+)
 from synthdesk.report.cells import heads, text
 from synthdesk.report.figures import figure
 from synthdesk.report.left_out import left_out
@@ -66,7 +70,7 @@ def fake_vs_real_section(result: AuditResult, progress: Progress) -> Section:
             "figure-scores",
             "Article form: held-out rows by the classifier's P(fake), real rows below, synthetic "
             "rows stacked on top, hatched. The further apart the two, the easier to tell.",
-            partial(score_histogram_figure, article),
+            partial(score_histogram_figure, article, article_title(article)),
             score_histogram_table(article),
         ),
     )

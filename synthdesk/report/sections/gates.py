@@ -13,7 +13,7 @@ from synthdesk.report.model import Cell, Heading, Listing, Section, Table
 if TYPE_CHECKING:
     from synthdesk.engine.audit import AuditResult
 
-_SIGN = {Rule.AT_MOST: "≤", Rule.AT_LEAST: "≥"}
+SIGN = {Rule.AT_MOST: "≤", Rule.AT_LEAST: "≥"}
 
 
 def gates_section(result: AuditResult) -> Section:
@@ -40,7 +40,7 @@ def _row(outcome: GateResult) -> tuple[Cell, ...]:
         figure = one(outcome.value)
         if outcome.low is not None and outcome.high is not None:
             figure = ranged(Estimate(outcome.value, outcome.low, outcome.high, 0, ""))
-    threshold = f"{_SIGN[outcome.rule]} {one(outcome.threshold).removeprefix('+')}"
+    threshold = f"{SIGN[outcome.rule]} {one(outcome.threshold).removeprefix('+')}"
     return (
         text(outcome.title),
         Cell(outcome.verdict.value, verdict=outcome.verdict.value),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from synthdesk.report.cells import code, heads, text
@@ -72,6 +73,13 @@ METHODS = {
     ),
 }
 
+LADDER_METHOD = (
+    "Reference ladder: tables of known quality, made of the same real rows and measured in the "
+    "same way: half of the holdout, rows drawn anew, a small generator of sequential trees, with "
+    "planted copies, or trained on 1,000 rows; a Gaussian copula; cells redrawn; independent "
+    "columns. They say what a figure means on these data."
+)
+
 NOT_COVERED = (
     "Usefulness for a model and fairness between groups are not part of this report.",
     "Holdout rows count as real people whom the generator never saw; that this is so, and that "
@@ -81,30 +89,42 @@ NOT_COVERED = (
 
 def method_section(result: AuditResult) -> Section:
     """How the figures came about, and what they leave open."""
-    used = tuple(
-        sentence
-        for analysis in result.provenance.analyses
-        for sentence in METHODS.get(analysis, ())
-    )
+    more = (LADDER_METHOD,) if result.ladder is not None else ()
+    return described_method(result.provenance.analyses, result.verdict.footer, more)
+
+
+def described_method(
+    analyses: Sequence[str], footer: str, more: Sequence[str] = (), first: Sequence[str] = ()
+) -> Section:
+    """The methods of some analyses.
+
+    Args:
+        analyses: that were run.
+        footer: what verdicts do not cover.
+        more: further methods, last.
+        first: further methods, first.
+    """
+    used = [sentence for analysis in analyses for sentence in METHODS.get(analysis, ())]
     return Section(
         "method",
         "Method and limits",
         (
-            Listing(used),
+            Listing((*first, *used, *more)),
             Heading("What this report does not cover"),
-            Paragraph(result.verdict.footer, "warning"),
+            Paragraph(footer, "warning"),
             Listing(NOT_COVERED),
         ),
     )
 
 
-def signature_section(audit_sha256: str | None) -> Section:
-    """Who decides, and which ``audit.json`` belongs to this report."""
-    digest = (
-        "This report was rendered without an audit.json beside it."
-        if audit_sha256 is None
-        else audit_sha256
-    )
+def signature_section(sha256: str | None, name: str = "audit.json") -> Section:
+    """Who decides, and which file of figures belongs to this report.
+
+    Args:
+        sha256: digest of the file of figures.
+        name: of that file.
+    """
+    digest = f"This report was rendered without a {name} beside it." if sha256 is None else sha256
     return Section(
         "signature",
         "Decision and signature",
@@ -117,8 +137,8 @@ def signature_section(audit_sha256: str | None) -> Section:
             Table(
                 caption="The pair of files",
                 columns=heads("File", "SHA-256"),
-                rows=((text("audit.json"), code(digest)),),
-                note="The figures of this report are those of the audit.json with this digest.",
+                rows=((text(name), code(digest)),),
+                note=f"The figures of this report are those of the {name} with this digest.",
             ),
         ),
     )

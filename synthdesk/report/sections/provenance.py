@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
@@ -12,18 +13,41 @@ from synthdesk.report.cells import code, data, heads, text
 from synthdesk.report.model import Cell, Section, Table
 
 if TYPE_CHECKING:
-    from synthdesk.engine.audit import AuditResult
+    from synthdesk.engine.audit import AuditResult, Run
+    from synthdesk.engine.provenance import Provenance
     from synthdesk.engine.tables.source import TableFile
 
 _NAMED = {"\t": "tab", " ": "space", "\u00a0": "no-break space", "\x01": "Ctrl-A"}
 
 
 def provenance_section(result: AuditResult) -> Section:
-    """Everything that a figure depends on."""
-    return Section("provenance", "Inputs and provenance", (_inputs(result), _conditions(result)))
+    """Everything that a figure of an audit depends on."""
+    return described_provenance(
+        result.inputs, result.provenance, result.schema, result.run, _samples(result)
+    )
 
 
-def _inputs(result: AuditResult) -> Table:
+def described_provenance(
+    inputs: Sequence[TableFile],
+    provenance: Provenance,
+    schema: str,
+    run: Run,
+    samples: Sequence[tuple[Cell, ...]] = (),
+) -> Section:
+    """The files, and what figures depend on beside them.
+
+    Args:
+        inputs: every file that was read.
+        provenance: program, policy, seed.
+        schema: format of the figures beside the report.
+        run: when.
+        samples: rows on what was computed on samples.
+    """
+    conditions = _conditions(inputs, provenance, schema, run, samples)
+    return Section("provenance", "Inputs and provenance", (_inputs(inputs), conditions))
+
+
+def _inputs(inputs: Sequence[TableFile]) -> Table:
     return Table(
         caption="Files as they were read",
         columns=(
@@ -39,13 +63,17 @@ def _inputs(result: AuditResult) -> Table:
                 text(count(len(source.columns))),
                 text(file_size(source.bytes)),
             )
-            for source in result.inputs
+            for source in inputs
         ),
     )
 
 
 def _role(source: TableFile) -> str:
     return f"{source.role} “{source.version}”" if source.version else source.role.value
+
+
+def _digested(source: TableFile) -> str:
+    return f"{_role(source)} file" if not source.version else f"file of {_role(source)}"
 
 
 def _read_as(source: TableFile) -> str:
@@ -67,12 +95,16 @@ def _written(value: object) -> str:
     return _NAMED.get(str(value), str(value)) or "none"
 
 
-def _conditions(result: AuditResult) -> Table:
-    provenance = result.provenance
+def _conditions(
+    inputs: Sequence[TableFile],
+    provenance: Provenance,
+    schema: str,
+    run: Run,
+    samples: Sequence[tuple[Cell, ...]],
+) -> Table:
     policy = provenance.policy
     digests = [
-        (text(f"SHA-256 of the {source.role.value} file"), code(source.sha256))
-        for source in result.inputs
+        (data(f"SHA-256 of the {_digested(source)}"), code(source.sha256)) for source in inputs
     ]
     rows: list[tuple[Cell, ...]] = [
         *digests,
@@ -81,16 +113,16 @@ def _conditions(result: AuditResult) -> Table:
         (text("Schema fingerprint"), code(provenance.schema_fingerprint)),
         (text("Seed of all randomness"), text(str(provenance.seed))),
         (text("Analyses"), text(", ".join(provenance.analyses))),
-        *_samples(result),
+        *samples,
         (text("synthdesk"), text(provenance.synthdesk)),
         (text("Python, platform"), text(f"{provenance.python}, {provenance.platform}")),
         (
             text("Libraries"),
             text(", ".join(f"{name} {found}" for name, found in provenance.libraries.items())),
         ),
-        (text("Result format"), text(result.schema)),
-        (text("Run"), text(f"{result.run.started} to {result.run.finished}")),
-        (text("Audits of this training table"), text(audits_in_words(result.run.audits))),
+        (text("Result format"), text(schema)),
+        (text("Run"), text(f"{run.started} to {run.finished}")),
+        (text("Audits of this training table"), text(audits_in_words(run.audits))),
     ]
     return Table("What the figures depend on", heads("What", "Value"), tuple(rows))
 

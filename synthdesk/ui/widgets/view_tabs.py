@@ -41,5 +41,13 @@ class ViewTabs(QTabWidget):
         outer.addWidget(card)
         self.addTab(around, title)
 
+    def add_cards(self, title: str, view: QWidget) -> None:
+        """Add a view that brings cards of its own."""
+        around = QWidget()
+        outer = QVBoxLayout(around)
+        outer.setContentsMargins(0, 8, 0, 0)
+        outer.addWidget(view)
+        self.addTab(around, title)
+
     def _colour(self) -> None:
         self.setStyleSheet(_SHEET.format(**current().colours))

@@ -19,7 +19,7 @@ from synthdesk.engine.privacy.coded_rows import CodedRows, coded_rows
 from synthdesk.engine.progress import Progress
 from synthdesk.engine.seeds import generator_for
 from tests.engine.privacy.mixed_tables import Sizes, random_coded
-from tests.engine.privacy.published_tables import published_tables
+from tests.engine.published_tables import published_tables
 from tests.reference_data import ReferenceData
 
 if TYPE_CHECKING:

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from synthdesk import jobs
+from synthdesk.engine import kept_results
 from synthdesk.engine.estimate import Estimate
-from synthdesk.engine.privacy import check_cache, instrument_check, measuring
+from synthdesk.engine.privacy import instrument_check, measuring
 from synthdesk.engine.privacy.check_cache import check_key, remember_check, remembered_check
 from synthdesk.engine.privacy.instrument_check import InstrumentCheck, Rung
 from synthdesk.engine.progress import SILENT
@@ -34,7 +35,7 @@ def test_what_is_kept_comes_back_and_damage_is_nothing(tmp_path: Path) -> None:
 
 
 def test_the_newest_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(check_cache, "MOST_KEPT", 2)
+    monkeypatch.setattr(kept_results, "MOST_KEPT", 2)
     for name in "abc":
         remember_check(name, CHECKS, tmp_path)
     assert len(list(tmp_path.glob("*.json"))) == 2

@@ -15,7 +15,7 @@ from scipy.stats import norm
 from synthdesk.engine.privacy.coded_rows import CodedRows, coded_rows
 from synthdesk.engine.privacy.distance_curves import distances_to_training
 from synthdesk.engine.privacy.nearest_owner import NearestOwnerTest
-from tests.engine.privacy.published_tables import datacamp_tables
+from tests.engine.published_tables import datacamp_tables
 from tests.reference_data import ReferenceData
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ import pytest
 from synthdesk.engine.audit import run_audit
 from synthdesk.engine.discriminator.area_by_subject import auc_by_subject
 from synthdesk.engine.discriminator.area_under_curve import auc_with_interval
-from synthdesk.engine.discriminator.fake_or_real import cross_fitted_auc, tell_fake_from_real
+from synthdesk.engine.discriminator.cross_fit import cross_fitted_auc
+from synthdesk.engine.discriminator.fake_or_real import tell_fake_from_real
 from synthdesk.engine.drift import measure_drift
 from synthdesk.engine.health.checked_table import checked_table
 from synthdesk.engine.health.single_column_auc import bins_of, cross_validated_auc

@@ -54,7 +54,7 @@ class PrivacyPage(ResultPage):
             ("&Records", self._column("Records", self.risks, self.rows)),
             ("What an &attacker knows", self.attacker),
         ):
-            self.views.addTab(_padded(view), title)
+            self.views.add_cards(title, view)
         self.instruments = InstrumentRun(self.session, self.tasks, self)
         self.instruments.progressed.connect(self.verdict.show_progress)
         self.instruments.failed.connect(self.status_message)
@@ -83,14 +83,6 @@ class PrivacyPage(ResultPage):
             view.column.addWidget(card)
         view.column.addStretch(1)
         return view
-
-
-def _padded(view: QWidget) -> QWidget:
-    around = QWidget()
-    layout = QVBoxLayout(around)
-    layout.setContentsMargins(0, 8, 0, 0)
-    layout.addWidget(view)
-    return around
 
 
 def _audits_in_words(audits: int | None) -> str:

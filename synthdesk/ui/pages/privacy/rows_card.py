@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -12,6 +11,7 @@ from synthdesk.engine.audit import AuditResult
 from synthdesk.engine.formats import count
 from synthdesk.engine.privacy.unique_records import CopyForm, UniqueMatches
 from synthdesk.engine.tables.source import TableRole
+from synthdesk.ui.audited_caches import audited_cache
 from synthdesk.ui.pages.privacy.matched_rows import (
     Cell,
     RowPair,
@@ -185,18 +185,11 @@ class MatchedRowsCard(Card):
 
     def _caches(self) -> tuple[str, str] | None:
         """Working copies of exactly the files that were audited, if they are still there."""
-        if self._result is None:
-            return None
-        audited = {source.role: source.sha256 for source in self._result.inputs}
-        found = []
-        for role in (TableRole.TRAINING, TableRole.SYNTHETIC):
-            table = self._session.tables.get(role)
-            if table is None or table.source.sha256 != audited.get(role):
-                return None
-            if not Path(table.cache).is_file():
-                return None
-            found.append(table.cache)
-        return found[0], found[1]
+        training, synthetic = (
+            audited_cache(self._session, self._result, role)
+            for role in (TableRole.TRAINING, TableRole.SYNTHETIC)
+        )
+        return None if training is None or synthetic is None else (training, synthetic)
 
     def _take_rows(self, result: AuditResult | None, block: tuple[RowPair, ...], read: Any) -> None:
         if result is None or result is not self._result:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer, Signal
@@ -11,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from synthdesk.engine.formats import count, counted
 from synthdesk.engine.tables.source import TableRole
 from synthdesk.jobs import JOBS
+from synthdesk.ui.audited_caches import audited_cache
 from synthdesk.ui.session import Session
 from synthdesk.ui.tasks.manager import TaskManager
 from synthdesk.ui.tasks.task import JobSpec, Task
@@ -116,14 +116,7 @@ class RowsPanel(QWidget):
         self._tasks.run(spec, lambda read: self._take(rule, rows, read), self._failed)
 
     def _cache(self) -> str | None:
-        """The working copy of exactly the file that was audited, if it is still there."""
-        table = self._session.tables.get(TableRole.SYNTHETIC)
-        if self._result is None or table is None:
-            return None
-        audited = {source.role: source.sha256 for source in self._result.inputs}
-        if table.source.sha256 != audited.get(TableRole.SYNTHETIC):
-            return None
-        return table.cache if Path(table.cache).is_file() else None
+        return audited_cache(self._session, self._result, TableRole.SYNTHETIC)
 
     def _take(self, rule: MeasuredRule, rows: tuple[int, ...], read: Any) -> None:
         if rule is not self._rule or rows is not self._rows:

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 
 from synthdesk.engine.discriminator import boosted_trees
-from synthdesk.engine.discriminator.fake_or_real import cross_fitted_auc
+from synthdesk.engine.discriminator.cross_fit import cross_fitted_auc
 from synthdesk.engine.discriminator.stacked_rows import stack_rows
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sklearn.metrics import roc_auc_score
 
 from synthdesk.engine.discriminator.area_under_curve import auc_with_interval
-from synthdesk.engine.discriminator.fake_or_real import HISTOGRAM_BINS
+from synthdesk.engine.discriminator.article_form import HISTOGRAM_BINS
 from tests.engine.conftest import Desk, people
 
 
