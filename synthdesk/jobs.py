@@ -232,6 +232,14 @@ def compare_versions(request: ComparisonRequest, progress: Progress) -> VersionC
     return replace(found, ladder=measure_ladder(request.audit_of(fits), progress.part(0.8, 1.0)))
 
 
+def read_settings(path: str, progress: Progress) -> str:
+    """Generator settings out of a text file."""
+    from synthdesk.engine.versions.lineage import settings_from_file
+
+    progress.step(0.0)
+    return settings_from_file(Path(path))
+
+
 def rule_rows(
     request: AuditRequest, rule: MeasuredRule, role: str, progress: Progress
 ) -> BreakingRows:
@@ -340,6 +348,7 @@ JOBS: dict[str, Callable[..., Any]] = {
     "check_instruments": check_instruments,
     "measure_ladder": measure_ladder,
     "compare_versions": compare_versions,
+    "read_settings": read_settings,
     "rule_rows": rule_rows,
     "score_records": score_records,
     "find_records": find_records,

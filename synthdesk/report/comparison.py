@@ -14,6 +14,7 @@ from synthdesk.engine.versions.reference_tables import ABOUT
 from synthdesk.engine.versions.wording import (
     ABOUT_BEST,
     ABOUT_FIGURES,
+    ABOUT_GATES,
     TITLES,
     about_ladder,
     difference_in_words,
@@ -237,9 +238,7 @@ def _gates_section(comparison: VersionComparison) -> Section:
                 caption=f"Gates of the policy “{policy.title}”, version {policy.version}",
                 columns=heads("Gate", *(literal(one.name, 30) for one in judged)),
                 rows=rows,
-                note="Each version is judged by itself. The privacy tests were not tried out on "
-                "these tables here; audit the chosen version to learn how small a leak they would "
-                "have noticed.",
+                note=ABOUT_GATES,
                 wide=len(judged) > 6,
             ),
         ),

@@ -29,7 +29,7 @@ LICENCES = (
     "(CC BY 4.0)."
 )
 MORE_KEYS = (
-    ("Ctrl+1 … Ctrl+7", "Go to a tab"),
+    ("Ctrl+1 … Ctrl+8", "Go to a tab"),
     ("Ctrl+Z, Ctrl+Shift+Z", "Undo and redo a change of the columns (Data)"),
     ("F2", "Change the type or role of a column (Data)"),
     ("Ctrl+C", "Copy the selected rows of a table, with headers"),

@@ -48,6 +48,12 @@ def _fake_or_real() -> type[Page]:
     return FakeOrRealPage
 
 
+def _versions() -> type[Page]:
+    from synthdesk.ui.pages.versions.page import VersionsPage
+
+    return VersionsPage
+
+
 def _explain() -> type[Page]:
     from synthdesk.ui.pages.explain.page import ExplainPage
 
@@ -75,6 +81,7 @@ TABS = (
     TabSpec("Privacy", "privacy", _privacy),
     TabSpec("Bias", "bias", _bias),
     TabSpec("Fake vs real", "fake-vs-real", _fake_or_real),
+    TabSpec("Versions", "versions", _versions),
     TabSpec("Explain", "explain", _explain),
     TabSpec("Report", "report", _report),
 )

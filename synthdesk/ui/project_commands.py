@@ -263,6 +263,7 @@ class ProjectCommands(QObject):
         project_content.empty(session, self)
         session.set_options(project_content.options_of(project), self)
         session.set_waivers(project.waivers, self)
+        session.set_lineages(project.lineages, self)
         absent = self.inputs.take(restored)
         self.files.take(path, lock, project, absent, is_recovered=self._is_recovering)
         self._settings.add_recent_project(path)

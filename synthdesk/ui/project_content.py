@@ -63,6 +63,7 @@ def project_of(
         ),
         waivers=session.waivers,
         chosen_version=chosen_version,
+        lineages=session.lineages,
         recipes=tuple(
             relative_path(Path(table.path), folder)
             for table in tables
@@ -103,6 +104,7 @@ def has_decisions(session: Session) -> bool:
     return (
         is_schema_edited
         or bool(session.waivers)
+        or bool(session.lineages)
         or session.options.cutoff is not None
         or any(getattr(session.options, question) for question in QUESTIONS)
         or any(
@@ -135,5 +137,6 @@ def empty(session: Session, initiator: object) -> None:
         while role in session.tables:
             session.set_table(role, None, initiator)
     session.set_waivers((), initiator)
+    session.set_lineages((), initiator)
     session.set_health(None, initiator)
     session.set_result(None, initiator)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from synthdesk.engine.model_file import ModelFile
     from synthdesk.engine.tables.loading import LoadedTable
     from synthdesk.engine.tables.schema import Schema
+    from synthdesk.engine.versions.lineage import Lineage
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,8 @@ class Session(QObject):
     tables_changed = Signal(object)
     schema_changed = Signal(object)
     options_changed = Signal(object)
+    """Options, or what is told of versions, were replaced."""
+
     result_changed = Signal(object)
     health_changed = Signal(object)
     """Findings or waivers were replaced."""
@@ -87,6 +90,7 @@ class Session(QObject):
         self._model: ModelFile | None = None
         self._health: Health | None = None
         self._waivers: tuple[Waiver, ...] = ()
+        self._lineages: tuple[Lineage, ...] = ()
         self._schema: Schema | None = None
         self._options = options or AuditOptions()
         self._result: AuditResult | None = None
@@ -129,6 +133,11 @@ class Session(QObject):
     def waivers(self) -> tuple[Waiver, ...]:
         """Findings that somebody took responsibility for."""
         return self._waivers
+
+    @property
+    def lineages(self) -> tuple[Lineage, ...]:
+        """Where versions came from, as far as somebody said so."""
+        return self._lineages
 
     @property
     def schema(self) -> Schema | None:
@@ -236,6 +245,7 @@ class Session(QObject):
             return table
         if chosen is not None:
             self._versions.pop(chosen.version, None)
+            self._lineages = tuple(one for one in self._lineages if one.version != chosen.version)
         return next(reversed(self._versions.values()), None)
 
     def choose_version(self, name: str, initiator: object) -> None:
@@ -255,6 +265,7 @@ class Session(QObject):
         }
         if self._tables[TableRole.SYNTHETIC] is table:
             self._tables[TableRole.SYNTHETIC] = renamed
+        self._lineages = tuple(one.with_renamed(name, new) for one in self._lineages)
         self.tables_changed.emit(SessionEvent(initiator))
 
     def set_model(self, model: ModelFile | None, initiator: object) -> None:
@@ -272,6 +283,13 @@ class Session(QObject):
         if waivers != self._waivers:
             self._waivers = waivers
             self.health_changed.emit(SessionEvent(initiator))
+
+    def set_lineages(self, lineages: tuple[Lineage, ...], initiator: object) -> None:
+        """Replace what is told of where versions came from; what says nothing is left out."""
+        told = tuple(one for one in lineages if not one.is_empty)
+        if told != self._lineages:
+            self._lineages = told
+            self.options_changed.emit(SessionEvent(initiator))
 
     def set_schema(self, schema: Schema, initiator: object) -> None:
         """Replace the columns' types and roles."""

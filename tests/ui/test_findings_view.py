@@ -191,13 +191,13 @@ def test_samples_are_told(view: FindingsView) -> None:
 
 
 def test_a_cut_off_date_starts_the_check_anew(view: FindingsView, jobs: Jobs, qtbot: QtBot) -> None:
-    view.cutoff.box.setText("2024-13-45")
-    view.cutoff.box.editingFinished.emit()
-    assert view.cutoff.wrong.isVisible()
+    view.cutoff.line.box.setText("2024-13-45")
+    view.cutoff.line.box.editingFinished.emit()
+    assert view.cutoff.line.wrong.isVisible()
     assert view.session.options.cutoff is None
-    view.cutoff.box.setText("2024-12-31")
-    view.cutoff.box.editingFinished.emit()
-    assert not view.cutoff.wrong.isVisible()
+    view.cutoff.line.box.setText("2024-12-31")
+    view.cutoff.line.box.editingFinished.emit()
+    assert not view.cutoff.line.wrong.isVisible()
     qtbot.waitUntil(lambda: len(jobs.asked) == 2)
     assert jobs.asked[1][1]["cutoff"] == date(2024, 12, 31)
 

@@ -36,7 +36,7 @@ from tests.ui.test_tasks import CATALOGUE, is_alive
 
 Idle = Callable[[TaskManager], None]
 
-TITLES = ["Data", "Quality", "Privacy", "Bias", "Fake vs real", "Explain", "Report"]
+TITLES = ["Data", "Quality", "Privacy", "Bias", "Fake vs real", "Versions", "Explain", "Report"]
 SMALL = ("accuracy", "privacy")
 
 
@@ -71,7 +71,7 @@ def only(session: Session, *analyses: str) -> None:
 
 
 def test_the_tabs_stand_in_the_order_of_the_mission(window: MainWindow) -> None:
-    assert [window.tabs.tabText(position) for position in range(7)] == TITLES
+    assert [window.tabs.tabText(position) for position in range(8)] == TITLES
     assert not any(window.tabs.tabIcon(position).isNull() for position in range(7))
 
 

@@ -125,7 +125,7 @@ def test_the_instrument_check_joins_the_result(
     monkeypatch.setattr(instrument_check, "LADDER_SEEDS", 2)
     monkeypatch.setattr(instrument_check, "SHARES", (0.2,))
     assert page.detection.stack.currentIndex() == 0
-    page.verdict.check.click()
+    page.verdict.check.start.click()
     qtbot.waitUntil(lambda: not page.instruments.is_running, timeout=60_000)
     result = loaded_session.result
     assert result is not None

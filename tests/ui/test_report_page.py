@@ -16,10 +16,11 @@ from synthdesk.engine.errors import UserError
 from synthdesk.engine.policy import Verdict
 from synthdesk.engine.progress import Progress
 from synthdesk.ui.pages.report.page import ReportPage
-from synthdesk.ui.pages.report.saving import default_name, unused_folder
+from synthdesk.ui.pages.report.saving import default_name
 from synthdesk.ui.session import AuditOptions, Session
 from synthdesk.ui.tasks import InlineRunner, TaskManager
 from synthdesk.ui.widgets.marks import Mark
+from synthdesk.ui.widgets.report_folder import unused_folder
 from tests.ui.audit_fixtures import audit, audit_without_holdout, loaded, loaded_session
 
 __all__ = ["audit", "audit_without_holdout", "loaded", "loaded_session"]
@@ -103,16 +104,16 @@ def test_saving_writes_both_files_and_offers_to_open_them(
     qtbot.addWidget(page)
     page.show()
     page.saving.save_to(tmp_path / default_name(audit))
-    assert not page.saving.save.isEnabled()
-    qtbot.waitUntil(page.saving.open_report.isVisible)
+    assert not page.saving.folder.save.isEnabled()
+    qtbot.waitUntil(page.saving.folder.open_report.isVisible)
     assert (tmp_path / "made-audit" / "audit.json").is_file()
     assert (tmp_path / "made-audit" / "report.html").is_file()
-    assert str(tmp_path / "made-audit") in page.saving.outcome.text()
-    assert page.saving.save.isEnabled()
+    assert str(tmp_path / "made-audit") in page.saving.folder.outcome.text()
+    assert page.saving.folder.save.isEnabled()
     opened = []
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()))
-    page.saving.open_report.click()
-    page.saving.open_folder.click()
+    page.saving.folder.open_report.click()
+    page.saving.folder.open_folder.click()
     assert opened == [
         str(tmp_path / "made-audit" / "report.html"),
         str(tmp_path / "made-audit"),
@@ -141,7 +142,7 @@ def test_the_shareable_form_is_chosen_and_named(
     name = default_name(audit, saving.chosen_form)
     assert name == "made-audit-shareable"
     saving.save_to(tmp_path / name)
-    qtbot.waitUntil(saving.open_report.isVisible, timeout=20_000)
+    qtbot.waitUntil(saving.folder.open_report.isVisible, timeout=20_000)
     written = json.loads((tmp_path / name / "audit.json").read_text(encoding="utf-8"))
     assert written["form"] == "shareable"
 
@@ -149,7 +150,7 @@ def test_the_shareable_form_is_chosen_and_named(
 def test_the_real_report_is_written(page: ReportPage, qtbot: QtBot, tmp_path: Path) -> None:
     pytest.importorskip("synthdesk.report.writing")
     page.saving.save_to(tmp_path / "made-audit")
-    qtbot.waitUntil(page.saving.open_report.isVisible, timeout=20_000)
+    qtbot.waitUntil(page.saving.folder.open_report.isVisible, timeout=20_000)
     written = json.loads((tmp_path / "made-audit" / "audit.json").read_text(encoding="utf-8"))
     assert written["schema"] == "synthdesk.audit/1"
     assert (tmp_path / "made-audit" / "report.html").is_file()
@@ -166,10 +167,13 @@ def test_a_report_that_cannot_be_saved_says_why(
     qtbot.addWidget(page)
     page.show()
     page.saving.save_to(tmp_path / "x")
-    qtbot.waitUntil(page.saving.outcome.isVisible)
-    assert page.saving.outcome.text() == "The disk is full. Nothing was written. Free some space."
-    assert not page.saving.open_report.isVisible()
-    assert page.saving.save.isEnabled()
+    qtbot.waitUntil(page.saving.folder.outcome.isVisible)
+    assert (
+        page.saving.folder.outcome.text()
+        == "The disk is full. Nothing was written. Free some space."
+    )
+    assert not page.saving.folder.open_report.isVisible()
+    assert page.saving.folder.save.isEnabled()
     manager.close()
 
 
@@ -186,4 +190,4 @@ def test_a_stale_result_can_be_saved_but_is_labelled(
     assert page.stale.isVisible()
     assert "real.csv, made.csv, kept.csv" in page.saving.basis.text()
     assert "changed since" in page.saving.basis.text()
-    assert page.saving.save.isEnabled()
+    assert page.saving.folder.save.isEnabled()

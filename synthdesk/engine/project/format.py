@@ -23,6 +23,7 @@ from synthdesk.engine.tables.import_settings import AS_RECOGNISED, ImportSetting
 from synthdesk.engine.tables.loading import HoldoutSplit, LoadedTable
 from synthdesk.engine.tables.schema import Schema
 from synthdesk.engine.tables.source import AUDIT_ROLES, TableRole
+from synthdesk.engine.versions.lineage import Lineage
 
 FORMAT = "synthdesk.project"
 SUFFIX = ".synthdesk"
@@ -106,6 +107,7 @@ class Project:
         options: how to audit.
         waivers: findings that somebody took responsibility for.
         chosen_version: which synthetic version was looked at.
+        lineages: where synthetic versions came from, as far as somebody said so.
         recipes: files of entity recipes, relative to the project's folder.
         record: the last ``audit.json`` as text, kept as a record; empty for none.
     """
@@ -115,6 +117,7 @@ class Project:
     options: ProjectOptions
     waivers: tuple[Waiver, ...] = ()
     chosen_version: str = ""
+    lineages: tuple[Lineage, ...] = ()
     recipes: tuple[str, ...] = ()
     record: str = ""
 

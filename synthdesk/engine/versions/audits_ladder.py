@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from synthdesk.engine.audit import AuditRequest, AuditResult, conformed
+from synthdesk.engine.estimate import Estimate
 from synthdesk.engine.progress import SILENT, Progress
 from synthdesk.engine.sequences.context import Contexts
 from synthdesk.engine.sequences.flat import flat_tables
 from synthdesk.engine.tables.source import TableRole
+from synthdesk.engine.versions.headline import Figure
 from synthdesk.engine.versions.ladder import (
     ReferenceLadder,
     ladder_key,
@@ -50,3 +52,24 @@ def ladder_inputs(result: AuditResult) -> str:
     real = [one for one in result.inputs if one.role in REAL]
     known = result.provenance
     return ladder_key(real, known.schema_fingerprint, known.seed, [])
+
+
+def headline_estimates(result: AuditResult) -> dict[Figure, Estimate]:
+    """The headline figures that an audit measured, as they stand on its ladder.
+
+    An audit's overall accuracy has no interval of its own; its low and high are the figure.
+    """
+    found: dict[Figure, Estimate] = {}
+    accuracy, privacy = result.accuracy, result.privacy
+    if accuracy is not None:
+        overall = accuracy.overall
+        found[Figure.ACCURACY] = Estimate(
+            overall, overall, overall, accuracy.n_synthetic, "whole files"
+        )
+    if result.discriminator is not None:
+        found[Figure.AUC] = result.discriminator.auc
+    if privacy is not None and privacy.unique_matches is not None:
+        found[Figure.COPIES] = privacy.unique_matches.difference
+    if privacy is not None and privacy.nearest_owner is not None:
+        found[Figure.NEAREST] = privacy.nearest_owner.difference
+    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -117,3 +117,11 @@ def names_of(versions: Sequence[LoadedTable]) -> tuple[str, ...]:
             name = f"{wanted} ({number})"
         found.append(name)
     return tuple(found)
+
+
+def with_lineages(
+    versions: Sequence[ComparedVersion], lineages: Sequence[Lineage]
+) -> tuple[ComparedVersion, ...]:
+    """The versions with what is told now of where each came from."""
+    told = {one.version: one for one in lineages if not one.is_empty}
+    return tuple(replace(one, lineage=told.get(one.name)) for one in versions)

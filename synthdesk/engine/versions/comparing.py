@@ -35,6 +35,7 @@ from synthdesk.engine.versions.compared_version import (
     Remark,
     RemarkKind,
     names_of,
+    with_lineages,
 )
 from synthdesk.engine.versions.differences import (
     Leaders,
@@ -179,9 +180,8 @@ def compare_versions(
     if len(errors) == len(names):
         raise errors[0]
     equal = _equal_versions(request, dict(zip(names, request.versions, strict=True)), found)
-    lineages = {one.version: one for one in request.lineages if not one.is_empty}
     versions = tuple(
-        replace(one, lineage=lineages.get(one.name), remarks=one.remarks + equal.get(one.name, ()))
+        replace(one, remarks=one.remarks + equal.get(one.name, ()))
         for one in found.versions.values()
     )
     differences = pairwise_differences(found.evidence)
@@ -198,7 +198,7 @@ def compare_versions(
             asked.analyses,
         ),
         inputs=tuple(table.source for table in (*real, *request.others)),
-        versions=versions,
+        versions=with_lineages(versions, request.lineages),
         differences=differences,
         leaders=leaders(found.evidence, differences),
         no_privacy="" if request.holdout is not None else NO_HOLDOUT,

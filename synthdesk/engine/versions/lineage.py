@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from synthdesk.engine.errors import UserError, Where
@@ -36,6 +36,12 @@ class Lineage:
     def is_empty(self) -> bool:
         """Whether nothing but the name is said."""
         return self == Lineage(self.version)
+
+    def with_renamed(self, name: str, new: str) -> Lineage:
+        """The same once a version has another name, whether it is this one or its parent."""
+        # A version without a name is nobody's parent: an empty parent says nothing.
+        parent = new if name and self.parent == name else self.parent
+        return replace(self, version=new if self.version == name else self.version, parent=parent)
 
 
 def settings_from_file(path: Path) -> str:

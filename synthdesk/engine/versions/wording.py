@@ -49,6 +49,10 @@ ABOUT_BEST = (
     "make, over the same real rows and for all pairs together; “≈ best” are those that it can't "
     "be told from. Of leaks, versions without a sign of one are not told apart."
 )
+ABOUT_GATES = (
+    "Each version is judged by itself. The privacy tests were not tried out on these tables here; "
+    "audit the chosen version to learn how small a leak they would have noticed."
+)
 MOST_COLUMNS = 5
 
 

@@ -1,24 +1,35 @@
-"""The AUC against its reference, the scores of all rows, and the first reasons in words."""
+"""The AUC against its reference and on the ladder, the scores of all rows, the first reasons."""
 
 from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from synthdesk.engine.audit import AuditResult
 from synthdesk.engine.discriminator.fake_or_real import Discriminator
 from synthdesk.engine.discriminator.wording import giveaways_in_words
 from synthdesk.engine.formats import number_range
 from synthdesk.engine.reading import discriminator_in_words
+from synthdesk.engine.versions.headline import Figure
 from synthdesk.ui.widgets.card import Card, text_label
 from synthdesk.ui.widgets.chart_view import ChartView
+from synthdesk.ui.widgets.follow_up_bar import FollowUpBar
+from synthdesk.ui.widgets.ladder_card import LadderCard
 from synthdesk.ui.widgets.scroll_column import ScrollColumn
 from synthdesk.ui.widgets.table_model import TableColumn
 from synthdesk.ui.widgets.table_view import TableView
+
+WHY_LADDER = (
+    "An AUC or an accuracy says little by itself. The reference ladder measures tables of known "
+    "quality made from this training table: real rows, noisy ones, planted copies, shuffled "
+    "columns, a plain generator. It takes a minute or two, once for each training table, and runs "
+    "beside your work."
+)
 
 _AucRow = tuple[str, float | None, str, int | None, str]
 
 
 class OverviewView(QWidget):
-    """Two cards, scrolled."""
+    """Three cards, scrolled."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,13 +47,22 @@ class OverviewView(QWidget):
             chart.setMinimumHeight(330)
             row.addWidget(chart, stretch)
         self.scores.body.addLayout(row, 1)
+        self.ladder = LadderCard("Is that good? The reference ladder", (Figure.AUC,))
+        self.measure = FollowUpBar(WHY_LADDER, "Measure the reference ladder", "reference ladder")
+        self.ladder.body.insertWidget(1, self.measure)
         column = ScrollColumn("Fake vs real")
         column.column.setSpacing(12)
         column.column.addWidget(self.card)
+        column.column.addWidget(self.ladder)
         column.column.addWidget(self.scores, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(column)
+
+    def show_result(self, result: AuditResult) -> None:
+        """Show another audit's place on the ladder."""
+        self.ladder.show_result(result)
+        self.measure.show_wanted(result.ladder is None)
 
     def show_look(self, found: Discriminator) -> None:
         """Show another discriminator."""

@@ -8,6 +8,7 @@ from synthdesk.engine.audit import AuditResult
 from synthdesk.engine.discriminator.fake_or_real import Discriminator
 from synthdesk.ui.pages.fake_or_real.article_view import ArticleView
 from synthdesk.ui.pages.fake_or_real.giveaways_view import GiveawaysView
+from synthdesk.ui.pages.fake_or_real.ladder_run import LadderRun
 from synthdesk.ui.pages.fake_or_real.look_bar import LookBar
 from synthdesk.ui.pages.fake_or_real.overview_view import OverviewView
 from synthdesk.ui.pages.fake_or_real.records_view import RecordsView
@@ -40,6 +41,11 @@ class FakeOrRealPage(ResultPage):
         self.views.add_view("What gives it a&way", self.giveaways)
         self.views.add_view("&Records", self.records)
         self.views.add_cards("&Article form", self.article)
+        self.ladder = LadderRun(self.session, self.tasks, self)
+        self.ladder.progressed.connect(self.overview.measure.show_progress)
+        self.ladder.failed.connect(self.status_message)
+        self.overview.measure.start_requested.connect(self.ladder.start)
+        self.overview.measure.cancel_requested.connect(self.ladder.cancel)
         layout = QVBoxLayout(self.content)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.look_bar)
@@ -48,6 +54,7 @@ class FakeOrRealPage(ResultPage):
     def show_result(self, result: AuditResult) -> None:
         """Show another audit's discriminator."""
         self._shown = result
+        self.overview.show_result(result)
         self.look_bar.show_result(result)
 
     def _show_look(self, found: Discriminator | None) -> None:

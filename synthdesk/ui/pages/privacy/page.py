@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from synthdesk.engine.audit import AuditResult
 from synthdesk.engine.privacy.evidence_ladder import ladder_of_evidence
+from synthdesk.engine.versions.headline import Figure
 from synthdesk.ui.pages.privacy.attacker_view import AttackerView
 from synthdesk.ui.pages.privacy.closer_view import CloserView
 from synthdesk.ui.pages.privacy.detection_view import DetectionView
@@ -16,6 +17,7 @@ from synthdesk.ui.pages.privacy.rows_card import MatchedRowsCard
 from synthdesk.ui.pages.privacy.verdict_card import VerdictCard
 from synthdesk.ui.pages.result_page import ResultPage
 from synthdesk.ui.widgets.card import text_label
+from synthdesk.ui.widgets.ladder_card import LadderCard
 from synthdesk.ui.widgets.scroll_column import ScrollColumn
 from synthdesk.ui.widgets.view_tabs import ViewTabs
 
@@ -46,9 +48,15 @@ class PrivacyPage(ResultPage):
         self.risks = RiskCard()
         self.rows = MatchedRowsCard(self.session, self.tasks)
         self.attacker = AttackerView(self.session)
+        self.ladder = LadderCard(
+            "The leaks beside those of reference tables", (Figure.COPIES, Figure.NEAREST)
+        )
         self.audits = text_label("", "muted")
         for title, view in (
-            ("&Verdict", self._column("Verdict", self.verdict, self.evidence, self.audits)),
+            (
+                "&Verdict",
+                self._column("Verdict", self.verdict, self.evidence, self.ladder, self.audits),
+            ),
             ("&Closer look", self.closer),
             ("&Detection limits", self.detection),
             ("&Records", self._column("Records", self.risks, self.rows)),
@@ -56,10 +64,10 @@ class PrivacyPage(ResultPage):
         ):
             self.views.add_cards(title, view)
         self.instruments = InstrumentRun(self.session, self.tasks, self)
-        self.instruments.progressed.connect(self.verdict.show_progress)
+        self.instruments.progressed.connect(self.verdict.check.show_progress)
         self.instruments.failed.connect(self.status_message)
-        self.verdict.check_requested.connect(self.instruments.start)
-        self.verdict.cancel_requested.connect(self.instruments.cancel)
+        self.verdict.check.start_requested.connect(self.instruments.start)
+        self.verdict.check.cancel_requested.connect(self.instruments.cancel)
         self.risks.pair_chosen.connect(self.rows.show_pair)
 
     def show_result(self, result: AuditResult) -> None:
@@ -69,6 +77,8 @@ class PrivacyPage(ResultPage):
             return
         self.verdict.show_privacy(privacy)
         self.evidence.show_evidence(ladder_of_evidence(privacy))
+        self.ladder.show_result(result)
+        self.ladder.setHidden(self.ladder.is_empty)
         self.closer.show_privacy(privacy)
         self.detection.show_privacy(privacy)
         self.risks.show_privacy(privacy)

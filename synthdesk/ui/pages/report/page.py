@@ -115,7 +115,7 @@ class ReportPage(ResultPage):
             self.gates.select_row(decisive)
             self._show_gate(decisive)
         if is_new:
-            self.saving.forget()
+            self.saving.folder.forget()
         self.saving.show_basis(result, self.session.result_is_stale)
 
     def _check_stale(self, event: object = None) -> None:

@@ -21,9 +21,9 @@ from PySide6.QtWidgets import (
 from synthdesk.engine import formats
 from synthdesk.engine.tables.conform import MINIMUM_ROWS
 from synthdesk.engine.tables.schema import ColumnRole, ColumnType, Schema
-from synthdesk.ui.pages.data.cards.steady_box import SteadyBox
 from synthdesk.ui.widgets.card import text_label
 from synthdesk.ui.widgets.marks import Mark, MarkWidget
+from synthdesk.ui.widgets.steady_box import SteadyBox
 from synthdesk.ui.widgets.table_model import one_line
 
 if TYPE_CHECKING:

@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
 )
 
 from synthdesk.ui.pages.data.cards.link_button import LinkButton
-from synthdesk.ui.pages.data.cards.steady_box import SteadyBox
 from synthdesk.ui.widgets.card import text_label
+from synthdesk.ui.widgets.steady_box import SteadyBox
 from synthdesk.ui.widgets.table_model import as_tooltip, one_line
 
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from synthdesk.engine.tables.import_settings import SETTINGS_OF, ImportSettings, Recognised
-from synthdesk.ui.pages.data.cards.steady_box import SteadyBox
 from synthdesk.ui.pages.data.importing import import_words
 from synthdesk.ui.widgets.card import text_label
+from synthdesk.ui.widgets.steady_box import SteadyBox
 from synthdesk.ui.widgets.table_model import as_tooltip
 
 Parse = Callable[[str], object | None]

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout
 from synthdesk.engine.formats import count
 from synthdesk.engine.quality_findings import QUALITY_PARTS, looked_at, quality_findings
 from synthdesk.engine.reading import findings_in_words
+from synthdesk.engine.versions.headline import Figure
 from synthdesk.ui.pages.quality.findings.finding_panel import FindingPanel
 from synthdesk.ui.pages.quality.overview.headline import HeadlineCard
 from synthdesk.ui.pages.quality.overview.looked_at import COLUMNS, OUTCOME, looked_at_rows
@@ -18,6 +19,7 @@ from synthdesk.ui.pages.quality.quality_view import QualityView
 from synthdesk.ui.widgets.card import text_label
 from synthdesk.ui.widgets.chart_view import ChartView
 from synthdesk.ui.widgets.finding_list import ListedFinding
+from synthdesk.ui.widgets.ladder_card import LadderCard
 from synthdesk.ui.widgets.mark_delegate import MarkDelegate
 from synthdesk.ui.widgets.table_view import TableView
 from synthdesk.ui.widgets.view_tabs import ViewTabs
@@ -32,7 +34,7 @@ NO_ACCURACY = (
     "analyses found stands below."
 )
 FINDINGS = "&Findings"
-HEADLINE_TAB = 2
+HEADLINE_TAB, LADDER_TAB = 2, 3
 
 
 class OverviewView(QualityView):
@@ -53,6 +55,7 @@ class OverviewView(QualityView):
         self.worst.column_chosen.connect(self.column_requested)
         self.worst.pair_chosen.connect(self.pair_requested)
         self.headline_chart = ChartView()
+        self.ladder = LadderCard("Accuracy on the reference ladder", (Figure.ACCURACY,))
         self.panel = FindingPanel(
             "Findings on quality", self.session, self.tasks, "View", Qt.Orientation.Horizontal
         )
@@ -71,6 +74,7 @@ class OverviewView(QualityView):
         self.right.addTab(self.panel, FINDINGS)
         self.right.addTab(self.looked_at, "What was loo&ked at")
         self.right.addTab(self.headline_chart, "Headline chart")
+        self.right.addTab(self.ladder, "Reference la&dder")
         self.across = QSplitter(Qt.Orientation.Horizontal)
         self.across.setObjectName("quality-overview-across")
         self.across.addWidget(self.worst)
@@ -106,6 +110,8 @@ class OverviewView(QualityView):
                 lambda: headline_table(accuracy),
                 "Headline accuracy",
             )
+        self.ladder.show_result(result)
+        self.right.setTabVisible(LADDER_TAB, not self.ladder.is_empty)
         self._found = quality_findings(result)
         listed = [ListedFinding(one.finding, one.part.title) for one in self._found]
         nothing = findings_in_words((), looked_at(result))

@@ -1,0 +1,1 @@
+"""The Versions page: several synthetic tables made from one training table, side by side."""
