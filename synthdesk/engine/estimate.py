@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import sqrt
 
 
@@ -23,6 +23,11 @@ class Estimate:
     high: float
     n: int
     method: str
+
+    @property
+    def negated(self) -> Estimate:
+        """The same of minus the figure: a difference taken the other way round."""
+        return replace(self, value=0.0 - self.value, low=0.0 - self.high, high=0.0 - self.low)
 
 
 Z_95 = 1.959963984540054

@@ -48,7 +48,7 @@ def ladder_figure(
     audited = "the synthetic table" if n == 1 else f"{count(n)} versions"
     with styled(palette):
         title = f"{TITLES[figure]}: {audited} on the reference ladder; n = {_rows(lines)} rows"
-        drawing = new_figure(title, 1.2 + 0.23 * len(lines))
+        drawing = new_figure(title, 1.2 + 0.19 * len(lines))
         axes = drawing.add_subplot()
         drawn: set[bool] = set()
         for place, line in enumerate(lines):

@@ -57,6 +57,7 @@ from synthdesk.engine.tables.schema import (
 )
 from synthdesk.engine.tables.source import TableRole
 from synthdesk.engine.tables.split import split_holdout
+from synthdesk.engine.versions.lineage import Lineage
 from tests.engine.conftest import Desk
 
 TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=12)
@@ -114,6 +115,7 @@ PROJECTS = st.builds(
     ),
     waivers=st.lists(st.builds(Waiver, NAME, TEXT, TEXT, TEXT), max_size=2).map(tuple),
     chosen_version=TEXT,
+    lineages=st.lists(st.builds(Lineage, *(TEXT,) * 6), max_size=2).map(tuple),
     recipes=st.lists(NAME, max_size=2).map(tuple),
     record=TEXT,
 )

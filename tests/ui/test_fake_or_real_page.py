@@ -14,10 +14,13 @@ from synthdesk.engine.discriminator.record_search import RecordOrder
 from synthdesk.engine.formats import number, number_range
 from synthdesk.engine.tables.loading import LoadedTable
 from synthdesk.engine.tables.source import TableRole
+from synthdesk.engine.versions.headline import Figure
 from synthdesk.ui.pages.fake_or_real.look_bar import TOO_FEW
 from synthdesk.ui.pages.fake_or_real.page import FakeOrRealPage
 from synthdesk.ui.pages.fake_or_real.record_detail import NOT_LOADED
 from synthdesk.ui.pages.fake_or_real.records_view import NOTHING, STALE
+from synthdesk.ui.pages.privacy.page import PrivacyPage
+from synthdesk.ui.pages.quality.page import QualityPage
 from synthdesk.ui.session import Session
 from synthdesk.ui.tasks import TaskManager
 from tests.ui.audit_fixtures import audit, audit_without_holdout, loaded, loaded_session
@@ -225,3 +228,41 @@ def test_rows_cannot_be_shown_when_another_file_was_loaded(
     loaded_session.set_table(TableRole.SYNTHETIC, other, None)
     records.records.records.select_row(0)
     assert records.records.detail.message.text() == NOT_LOADED
+
+
+def test_the_ladder_joins_the_result_and_is_shown_wherever_its_figures_are(
+    page: FakeOrRealPage,
+    loaded_session: Session,
+    tasks: TaskManager,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from synthdesk import jobs
+    from tests.plots.made_comparison import LADDER
+
+    measured = []
+
+    def measure(request: object, progress: object) -> object:
+        measured.append(request)
+        return LADDER
+
+    monkeypatch.setitem(jobs.JOBS, "measure_ladder", measure)
+    quality, privacy = QualityPage(loaded_session, tasks), PrivacyPage(loaded_session, tasks)
+    for other in (quality, privacy):
+        qtbot.addWidget(other)
+    assert page.overview.ladder.is_empty
+    assert privacy.ladder.isHidden()
+    page.overview.measure.start.click()
+    qtbot.waitUntil(lambda: not page.ladder.is_running)
+    result = loaded_session.result
+    assert result is not None
+    assert result.ladder == LADDER
+    assert page.overview.measure.isHidden()
+    assert page.overview.ladder.words.text().startswith("Fake-vs-real AUC: ")
+    qtbot.waitUntil(lambda: page.overview.ladder.charts[Figure.AUC].figure is not None)
+    assert not privacy.ladder.isHidden()
+    assert "Copies of unique records: " in privacy.ladder.words.text()
+    # The same audit again needs no second ladder.
+    loaded_session.set_result(replace(result, ladder=None), None)
+    qtbot.waitUntil(lambda: loaded_session.result == result)
+    assert len(measured) == 1

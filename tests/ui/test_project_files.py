@@ -21,6 +21,7 @@ from synthdesk.engine.project.lock import lock_of
 from synthdesk.engine.project.store import autosave_of, read_project
 from synthdesk.engine.tables.schema import ColumnMark, ColumnRole, ColumnType
 from synthdesk.engine.tables.source import TableRole
+from synthdesk.engine.versions.lineage import Lineage
 from synthdesk.ui import project_files
 from synthdesk.ui.main_window import MainWindow
 from synthdesk.ui.pages.data.cards.split_dialog import SplitChoice
@@ -31,6 +32,7 @@ from tests.ui.access import check_access
 from tests.ui.small_tables import people, write_csv
 
 WAIVER = Waiver("repeated-rows:training", "known and wanted", "A. Clerk", "2026-01-02")
+LINEAGE = Lineage("epoch 40", "synthetic", "epochs: 40", "run.yaml", "2026-11-01", "slower")
 OPTIONS = AuditOptions("internal-model-development", 99, ("accuracy", "privacy"), date(2024, 5, 6))
 Open = Callable[[], MainWindow]
 
@@ -95,6 +97,7 @@ def decide(session: Session) -> None:
     session.set_schema(schema, None)
     session.set_options(OPTIONS, None)
     session.set_waivers((WAIVER,), None)
+    session.set_lineages((LINEAGE,), None)
 
 
 def decisions(session: Session) -> tuple[object, ...]:
@@ -108,6 +111,7 @@ def decisions(session: Session) -> tuple[object, ...]:
         session.schema,
         session.options,
         session.waivers,
+        session.lineages,
         chosen.version if chosen else None,
     )
 

@@ -43,7 +43,7 @@ def about_version(comparison: VersionComparison, name: str) -> tuple[tuple[str, 
     if version.giveaways:
         said.append(("What gives it away", version.giveaways))
     parent = version.lineage.parent if version.lineage is not None else ""
-    pair = difference_between(comparison, name, parent)[0] if parent else None
+    pair = difference_between(comparison, name, parent) if parent else None
     if pair is not None:
         said.append((f"Against “{parent[:60]}”, which it was made from", difference_in_words(pair)))
     if version.lineage is not None:
@@ -57,7 +57,8 @@ def _gates_in_words(version: ComparedVersion) -> str:
     lines = [version.verdict.headline]
     for verdict, word in SAID_OF.items():
         titles = [gate.title for gate in version.gates if gate.verdict is verdict]
-        if titles:
+        # The headline names those that decided.
+        if titles and verdict is not version.verdict.verdict:
             lines.append(f"{word}: {'; '.join(titles)}.")
     return "\n".join(lines)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -72,6 +72,24 @@ class VersionDifference:
     columns: tuple[ColumnDifference, ...]
     columns_apart: int
     columns_compared: int
+
+    @property
+    def turned_round(self) -> VersionDifference:
+        """The second version minus the first."""
+        return replace(
+            self,
+            first=self.second,
+            second=self.first,
+            figures=tuple(replace(one, difference=one.difference.negated) for one in self.figures),
+            columns=tuple(
+                replace(
+                    one,
+                    univariate=one.univariate and one.univariate.negated,
+                    bivariate=one.bivariate and one.bivariate.negated,
+                )
+                for one in self.columns
+            ),
+        )
 
 
 @dataclass(frozen=True)

@@ -109,18 +109,9 @@ def mark_of(name: str, leaders: Leaders | None) -> str:
     return TIED if len(leaders.versions) < leaders.compared else ""
 
 
-def difference_in_words(pair: VersionDifference, first: str = "", second: str = "") -> str:
-    """What is better in one version and what in the other, by figures and columns.
-
-    Args:
-        pair: the difference.
-        first: what to call the first version; its name if empty.
-        second: the same of the second.
-    """
-    named = {
-        pair.first: first or f"“{pair.first[:60]}”",
-        pair.second: second or f"“{pair.second[:60]}”",
-    }
+def difference_in_words(pair: VersionDifference) -> str:
+    """What is better in one version and what in the other, by figures and columns."""
+    named = {name: f"“{name[:60]}”" for name in (pair.first, pair.second)}
     parts = []
     for name, other in ((pair.first, pair.second), (pair.second, pair.first)):
         figures = [TITLES[one.figure] for one in pair.figures if one.better == name]
@@ -155,14 +146,14 @@ def gates_apart(first: ComparedVersion, second: ComparedVersion) -> list[tuple[s
 
 def difference_between(
     comparison: VersionComparison, first: str, second: str
-) -> tuple[VersionDifference | None, bool]:
-    """The difference of two versions, and whether it was taken the other way round."""
+) -> VersionDifference | None:
+    """The first version minus the second; absent where they were not compared."""
     for pair in comparison.differences:
         if (pair.first, pair.second) == (first, second):
-            return pair, False
+            return pair
         if (pair.first, pair.second) == (second, first):
-            return pair, True
-    return None, False
+            return pair.turned_round
+    return None
 
 
 def on_ladder(ladder: ReferenceLadder, figure: Figure, estimate: Estimate) -> str:

@@ -25,6 +25,7 @@ class AskBar(QWidget):
         label: what the field holds, with an access key.
         field: any input widget.
         run: text of the button, with an access key.
+        is_wide: whether the field takes the spare room.
 
     ``asked`` is emitted when the button is pressed; the owner then calls ``run``. While the bar
     is blocked or a job runs, field and button are disabled.
@@ -33,7 +34,13 @@ class AskBar(QWidget):
     asked = Signal()
 
     def __init__(
-        self, label: str, field: QWidget, run: str = "&Run", parent: QWidget | None = None
+        self,
+        label: str,
+        field: QWidget,
+        run: str = "&Run",
+        parent: QWidget | None = None,
+        *,
+        is_wide: bool = True,
     ) -> None:
         super().__init__(parent)
         name = label.replace("&", "")
@@ -59,15 +66,15 @@ class AskBar(QWidget):
         self.cancel.setAccessibleName(f"Cancel: {name}")
         self.cancel.clicked.connect(self._cancel)
         self.messages = MessageBar(f"Problem with: {name}")
-        self._lay_out()
+        self._lay_out(2 if is_wide else 0)
         self._show_state()
 
-    def _lay_out(self) -> None:
+    def _lay_out(self, stretch: int) -> None:
         row = QHBoxLayout()
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         row.addWidget(self.label)
-        row.addWidget(self.field, 2)
+        row.addWidget(self.field, stretch)
         row.addWidget(self.button)
         row.addWidget(self.state, 1)
         row.addWidget(self.bar)

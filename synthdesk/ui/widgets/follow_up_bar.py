@@ -30,6 +30,7 @@ class FollowUpBar(QWidget):
         self.cancel.setAccessibleName(f"Cancel: {name}")
         self.progress = QProgressBar()
         self.progress.setRange(0, _STEPS)
+        self.progress.setTextVisible(False)
         self.progress.setAccessibleName(f"Progress: {name}")
         self.stage = text_label("", "muted")
         self.start.clicked.connect(self.start_requested)

@@ -141,8 +141,10 @@ class TableView(QTableView):
         strong.setBold(True)  # as the theme writes headers
         bold = QFontMetrics(strong)
         for column, spec in enumerate(model.columns):
-            delegate = self.itemDelegateForColumn(column)
-            extra = delegate.extra_width if isinstance(delegate, CellDelegate) else 0
+            delegates = [self.itemDelegateForColumn(column)]
+            delegates += [self.itemDelegate()] if spec.payload is not None else []
+            drawn = [one.extra_width for one in delegates if isinstance(one, CellDelegate)]
+            extra = max(drawn, default=0)
             extra += 2 * MARGIN + 6
             widest = bold.horizontalAdvance(spec.header[:200]) + 2 * MARGIN + _ROOM_FOR_ARROW
             for row in range(min(model.rowCount(), MEASURED_ROWS)):

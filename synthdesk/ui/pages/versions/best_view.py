@@ -48,6 +48,7 @@ class BestView(ComparedView):
         self.table.row_selected.connect(self._describe)
         for widget in (self.leaders, self.no_privacy, self.table):
             self.card.body.addWidget(widget)
+        self.card.body.addStretch(1)
         self.about = Card("")
         self.choose = QPushButton(CHOOSE)
         self.choose.setToolTip(CHOOSE_HINT)
@@ -119,5 +120,6 @@ class BestView(ComparedView):
                 widget.hide()
                 widget.deleteLater()
         for title, text in about_version(self._comparison, version.name):
-            self.said.addWidget(text_label(title, "section-title"))
+            self.said.addSpacing(4)
+            self.said.addWidget(text_label(title, "card-title"))
             self.said.addWidget(text_label(text))

@@ -50,7 +50,7 @@ class CompareBar(QWidget):
         self.with_ladder = QCheckBox("with the reference ladder")
         self.with_ladder.setChecked(True)
         self.with_ladder.setToolTip(LADDER_HINT)
-        self.ask = AskBar("&Versions", self.with_ladder, "&Compare")
+        self.ask = AskBar("&Versions", self.with_ladder, "&Compare", is_wide=False)
         self.ask.button.setProperty("primary", "true")
         self.ask.asked.connect(self._run)
         self.report = ReportFolder(tasks, "Save co&mparison…", self)

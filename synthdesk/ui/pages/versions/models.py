@@ -46,6 +46,7 @@ def version_columns(comparison: VersionComparison) -> tuple[TableColumn, ...]:
                 else f"{count(one.quality.red_findings)} / {count(one.quality.amber_findings)}"
             ),
             hint="Findings on quality that an accuracy figure hides",
+            is_numeric=False,
         ),
     )
 

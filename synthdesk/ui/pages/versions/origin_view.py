@@ -125,6 +125,8 @@ class OriginView(QWidget):
         if 0 <= row < len(versions) and versions[row] != self._version:
             self._flush()
             self._version = versions[row]
+            # Writing what was typed filled the table anew.
+            self.table.select_row(row)
             self._show_form()
 
     def _show_form(self) -> None:

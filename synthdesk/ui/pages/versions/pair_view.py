@@ -109,7 +109,7 @@ class PairView(ComparedView):
         if self._comparison is None:
             return
         chosen = self.first.currentData(), self.second.currentData()
-        pair, _reversed = difference_between(self._comparison, *chosen)
+        pair = difference_between(self._comparison, *chosen)
         self.across.setVisible(pair is not None)
         if pair is None:
             self.words.setText(THE_SAME)
