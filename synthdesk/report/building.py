@@ -15,6 +15,7 @@ from synthdesk.report.sections.fake_vs_real import fake_vs_real_section
 from synthdesk.report.sections.findings import findings_section
 from synthdesk.report.sections.gates import gates_section
 from synthdesk.report.sections.geography import geography_section
+from synthdesk.report.sections.ladder import audits_ladder_section
 from synthdesk.report.sections.method import method_section, signature_section
 from synthdesk.report.sections.missing import missing_section
 from synthdesk.report.sections.privacy import privacy_section
@@ -74,7 +75,8 @@ def _shareable_sections(result: AuditResult, progress: Progress) -> tuple[Sectio
         readings_section(result),
         accuracy_section(result, progress.part(0.0, 0.7)),
         privacy_section(result, progress.part(0.7, 0.9)),
-        fake_vs_real_section(result, progress.part(0.9, 1.0)),
+        fake_vs_real_section(result, progress.part(0.9, 0.95)),
+        *_given(audits_ladder_section(result, progress.part(0.95, 1.0))),
         withheld_section(result),
     )
 
@@ -94,7 +96,8 @@ def _all_sections(result: AuditResult, progress: Progress) -> tuple[Section, ...
             sequences_section(result, progress.part(0.74, 0.8)),
         ),
         privacy_section(result, progress.part(0.8, 0.9)),
-        fake_vs_real_section(result, progress.part(0.9, 1.0)),
+        fake_vs_real_section(result, progress.part(0.9, 0.95)),
+        *_given(audits_ladder_section(result, progress.part(0.95, 1.0))),
         findings_section(result),
     )
 

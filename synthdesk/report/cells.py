@@ -9,6 +9,7 @@ from synthdesk.report.model import Cell, Column, Table
 
 MOST_CHARACTERS = 80
 MOST_ROWS = 200
+LONGEST_PROSE = 1_000
 
 
 def text(value: str) -> Cell:
@@ -19,6 +20,11 @@ def text(value: str) -> Cell:
 def data(value: str) -> Cell:
     """Text from a file: one line, shortened."""
     return Cell(literal(value, MOST_CHARACTERS), is_data=True)
+
+
+def prose(value: str) -> str:
+    """Sentences that quote texts from a file."""
+    return literal(value, LONGEST_PROSE)
 
 
 def code(value: str) -> Cell:

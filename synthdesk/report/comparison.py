@@ -10,26 +10,22 @@ from synthdesk.engine.policy import FOOTER
 from synthdesk.engine.progress import SILENT, Progress
 from synthdesk.engine.versions.differences import LEAKS
 from synthdesk.engine.versions.headline import Figure
-from synthdesk.engine.versions.reference_tables import ABOUT
 from synthdesk.engine.versions.wording import (
     ABOUT_BEST,
     ABOUT_FIGURES,
     ABOUT_GATES,
     TITLES,
-    about_ladder,
     difference_in_words,
     difference_range,
     gates_apart,
-    ladder_in_words,
     leaders_in_words,
     mark_of,
     short_range,
 )
 from synthdesk.plots.labels import beside_text, literal
-from synthdesk.plots.reference_ladder import ladder_figure, ladder_table
 from synthdesk.plots.version_columns import column_differences_figure, column_differences_table
 from synthdesk.plots.version_scatter import scatter_figure, scatter_table
-from synthdesk.report.cells import data, heads, text
+from synthdesk.report.cells import data, heads, prose, text
 from synthdesk.report.figures import figure
 from synthdesk.report.model import (
     Block,
@@ -42,6 +38,7 @@ from synthdesk.report.model import (
     Table,
     Title,
 )
+from synthdesk.report.sections.ladder import ladder_section
 from synthdesk.report.sections.method import LADDER_METHOD, described_method, signature_section
 from synthdesk.report.sections.provenance import described_provenance
 
@@ -76,7 +73,7 @@ def build_comparison(
     sections = (
         _versions_section(comparison),
         _figure_section(comparison, progress.part(0.0, 0.2)),
-        _ladder_section(comparison, progress.part(0.2, 0.5)),
+        _on_ladder(comparison, progress.part(0.2, 0.5)),
         _gates_section(comparison),
         _differences_section(comparison, progress.part(0.5, 1.0)),
         _origins_section(comparison),
@@ -111,7 +108,7 @@ def _title(comparison: VersionComparison) -> Title:
     return Title(
         title=f"Comparison of {counted(len(comparison.versions), 'synthetic version')}",
         verdict="",
-        headline=" ".join(map(leaders_in_words, comparison.leaders)),
+        headline=prose(" ".join(map(leaders_in_words, comparison.leaders))),
         lines=(
             *files,
             ("Policy", f"{literal(policy.title)}, version {policy.version}"),
@@ -158,7 +155,7 @@ def _versions_section(comparison: VersionComparison) -> Section:
     if comparison.no_privacy:
         blocks.append(Paragraph(comparison.no_privacy, "warning"))
     remarks = [
-        f"{literal(one.name, 60)}: {said}"
+        prose(f"{one.name[:60]}: {said}")
         for one in comparison.versions
         for said in (
             *(remark.sentence for remark in one.remarks),
@@ -187,37 +184,13 @@ def _figure_section(comparison: VersionComparison, progress: Progress) -> Sectio
     return Section("figures", "Accuracy, AUC and leaks together", (drawn,))
 
 
-def _ladder_section(comparison: VersionComparison, progress: Progress) -> Section | None:
-    ladder = comparison.ladder
-    if ladder is None:
+def _on_ladder(comparison: VersionComparison, progress: Progress) -> Section | None:
+    if comparison.ladder is None:
         return None
-    blocks: list[Block] = [Paragraph(about_ladder(ladder))]
-    for which in progress.track(tuple(Figure), "Report: reference ladder"):
-        marked = [
-            (one.name, estimate)
-            for one in comparison.versions
-            if one.headline is not None and (estimate := one.headline.figure(which)) is not None
-        ]
-        if not marked:
-            continue
-        blocks.append(
-            figure(
-                f"figure-ladder-{which.name.lower()}",
-                f"{ABOUT_FIGURES[which]} Ticks: reference tables; diamonds: versions.",
-                partial(ladder_figure, ladder, which, marked),
-                ladder_table(ladder, which, marked),
-            )
-        )
-    for one in comparison.versions:
-        if one.headline is not None:
-            said = ladder_in_words(ladder, one.headline)
-            blocks += [
-                Heading(literal(one.name, 60)),
-                Listing(tuple(f"{TITLES[which]}. {sentence}" for which, sentence in said)),
-            ]
-    rungs = tuple((text(rung.kind.value), text(ABOUT[rung.kind])) for rung in ladder.rungs)
-    blocks.append(Table("What the reference tables are", heads("Table", "How it is made"), rungs))
-    return Section("ladder", "On the reference ladder", tuple(blocks))
+    known = [
+        (one.name, one.headline.figures) for one in comparison.versions if one.headline is not None
+    ]
+    return ladder_section(comparison.ladder, known, progress)
 
 
 def _gates_section(comparison: VersionComparison) -> Section:
@@ -254,7 +227,7 @@ def _differences_section(comparison: VersionComparison, progress: Progress) -> S
     for place, pair in enumerate(progress.track(pairs[:MOST_DRAWN], "Report: differences")):
         blocks += [
             Heading(f"{literal(pair.first, 60)} against {literal(pair.second, 60)}"),
-            Paragraph(difference_in_words(pair)),
+            Paragraph(prose(difference_in_words(pair))),
             _difference_table(pair),
         ]
         gates = gates_apart(versions[pair.first], versions[pair.second])
@@ -309,7 +282,7 @@ def _origins_section(comparison: VersionComparison) -> Section:
             continue
         blocks.append(Heading(literal(one.name, 60)))
         if one.giveaways:
-            blocks.append(Paragraph(f"What gives it away. {one.giveaways}"))
+            blocks.append(Paragraph(prose(f"What gives it away. {one.giveaways}")))
         known = one.lineage
         if known is not None:
             said = (

@@ -8,7 +8,7 @@ from synthdesk.engine.accuracy.accuracy import Accuracy, ColumnAccuracy, PairAcc
 from synthdesk.engine.accuracy.equal_size_reference import Comparison, Reference
 from synthdesk.engine.discriminator.article_form import ArticleForm
 from synthdesk.engine.discriminator.fake_or_real import Discriminator, ScoreCurves
-from synthdesk.engine.discriminator.giveaways import ClassEvidence, ColumnEvidence
+from synthdesk.engine.discriminator.giveaways import ClassEvidence, ColumnEvidence, PairEvidence
 from synthdesk.engine.estimate import Estimate, newcombe_difference
 from synthdesk.engine.privacy.unique_records import CopyForm, UniqueMatches
 
@@ -163,6 +163,9 @@ EVIDENCE = (
         ColumnEvidence(name, 0.1, _ALONE, True, (ClassEvidence(name, 0.7, 0.2, None, 0), _MISSING))
         for name in HOSTILE
     ),
+)
+TELLING_PAIR = PairEvidence(
+    "job", "age", 0.71, 0.6, Estimate(0.11, 0.08, 0.14, 1_100, "DeLong 95 %"), 0.0002, ()
 )
 DISCRIMINATOR = Discriminator(
     Estimate(0.62, 0.6, 0.64, 2_200, "DeLong 95 %"), None, 5, ARTICLE, curves=CURVES

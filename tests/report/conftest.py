@@ -40,9 +40,13 @@ from synthdesk.engine.tables.matching import (
 )
 from synthdesk.engine.tables.schema import ColumnRole, ColumnType
 from synthdesk.engine.tables.source import TableFile, TableRole
+from tests.plots.made_comparison import LADDER
 from tests.plots.made_results import (
     ARTICLE,
+    CURVES,
+    EVIDENCE,
     HOSTILE,
+    TELLING_PAIR,
     accuracy_of,
     nominal,
     ordered,
@@ -188,7 +192,15 @@ def made_audit() -> AuditResult:
             Estimate(0.5, 0.47, 0.53, 500, "DeLong 95 %"),
             5,
             ARTICLE,
+            curves=CURVES,
+            n_explained=2_200,
+            columns=EVIDENCE[:1],
+            pairs=(TELLING_PAIR,),
         ),
+        discriminator_without=Discriminator(
+            Estimate(0.55, 0.53, 0.57, 2_200, "DeLong 95 %"), None, 5, ARTICLE, without=("age",)
+        ),
+        ladder=LADDER,
         gates=gates,
         verdict=decide(gates),
         run=Run("2026-01-02T03:04:05+00:00", "2026-01-02T03:04:06+00:00", {"accuracy": 1.5}),
@@ -247,6 +259,13 @@ def hostile_audit() -> AuditResult:
         full,
         inputs=inputs,
         accuracy=accuracy_of(columns),
+        discriminator=full.discriminator
+        and replace(
+            full.discriminator,
+            columns=EVIDENCE,
+            pairs=tuple(replace(TELLING_PAIR, first=name, second=name) for name in HOSTILE),
+        ),
+        discriminator_without=full.discriminator and replace(full.discriminator, without=HOSTILE),
         columns=tuple(
             AuditedColumn(
                 name, ColumnType.CATEGORICAL, ColumnRole.FEATURE, f"only in {name}", {}, None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -87,6 +88,8 @@ def test_without_ladder_differences_and_holdout_nothing_is_made_up() -> None:
 @pytest.mark.parametrize("hostile", [one for one in HOSTILE if one.strip()])
 def test_hostile_names_run_nothing(hostile: str) -> None:
     names = (hostile, f"{hostile} again", NAMES[2])
-    reader = PageReader(page(build_comparison(made_comparison(names, hostile, hostile))))
+    html = page(build_comparison(made_comparison(names, hostile, hostile)))
+    assert not re.search("[\x00-\x08\x0b-\x1f\u202a-\u202e\u2066-\u2069]", html)
+    reader = PageReader(html)
     assert {tag for tag, _ in reader.elements} <= ALLOWED
     assert not [n for _, attributes in reader.elements for n in attributes if n.startswith("on")]

@@ -24,6 +24,7 @@ SECTIONS = (
     "quality-findings",
     "privacy",
     "fake-vs-real",
+    "ladder",
     "findings",
     "provenance",
     "columns",
@@ -141,6 +142,18 @@ def test_figures_are_the_results_own(reader: PageReader, audit: AuditResult) -> 
         assert share(column.univariate) in reader.text
     assert "10.50 % of 400 unique training records re-appear" in reader.text
     assert "0.600 (0.580 – 0.620)" in reader.text
+
+
+def test_what_gives_the_fakes_away_and_the_second_look_are_told(reader: PageReader) -> None:
+    assert "“age” (AUC 0.600" in reader.text
+    assert "“job” with “age” (AUC 0.600 apart, 0.710 together)" in reader.text
+    assert "Without “age”: A classifier tells" in reader.text
+
+
+def test_headline_figures_stand_on_the_ladder(page: str, reader: PageReader) -> None:
+    for figure in ("accuracy", "auc", "copies"):
+        assert f'id="figure-ladder-{figure}"' in page
+    assert "Reference tables made of 1,000 training rows" in reader.text
 
 
 def test_no_row_of_a_real_person_is_named(page: str) -> None:

@@ -37,7 +37,7 @@ def about_version(comparison: VersionComparison, name: str) -> tuple[tuple[str, 
     if comparison.ladder is not None and version.headline is not None:
         lines = [
             f"{TITLES[figure]}: {text}"
-            for figure, text in ladder_in_words(comparison.ladder, version.headline)
+            for figure, text in ladder_in_words(comparison.ladder, version.headline.figures)
         ]
         said.append(("On the reference ladder", "\n".join(lines)))
     if version.giveaways:

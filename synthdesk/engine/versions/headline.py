@@ -70,6 +70,12 @@ class Headline:
     copies: Estimate | None
     nearest: Estimate | None
 
+    @property
+    def figures(self) -> dict[Figure, Estimate]:
+        """Those that could be measured."""
+        found = {which: self.figure(which) for which in Figure}
+        return {which: one for which, one in found.items() if one is not None}
+
     def figure(self, which: Figure) -> Estimate | None:
         """One of the figures."""
         return {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from synthdesk.engine.estimate import Estimate
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from synthdesk.engine.versions.compared_version import ComparedVersion
     from synthdesk.engine.versions.comparing import VersionComparison
     from synthdesk.engine.versions.differences import Leaders, VersionDifference
-    from synthdesk.engine.versions.headline import Headline
     from synthdesk.engine.versions.ladder import ReferenceLadder
 
 TITLES = {
@@ -199,16 +199,12 @@ def _named(kind: RungKind) -> str:
     return f"“{kind.value}”"
 
 
-def ladder_in_words(ladder: ReferenceLadder, headline: Headline) -> list[tuple[Figure, str]]:
+def ladder_in_words(
+    ladder: ReferenceLadder, figures: Mapping[Figure, Estimate]
+) -> list[tuple[Figure, str]]:
     """For each headline figure where it stands on the ladder."""
-    said = []
-    for figure in Figure:
-        estimate = headline.figure(figure)
-        if estimate is not None:
-            text = on_ladder(ladder, figure, estimate)
-            if text:
-                said.append((figure, text))
-    return said
+    said = [(figure, on_ladder(ladder, figure, one)) for figure, one in figures.items()]
+    return [(figure, text) for figure, text in said if text]
 
 
 def about_ladder(ladder: ReferenceLadder) -> str:

@@ -37,7 +37,7 @@ from synthdesk.plots.missing_shares import (
     most_gaps_first,
 )
 from synthdesk.plots.missing_tables import NAMES, OBSERVED
-from synthdesk.report.cells import data, heads, text
+from synthdesk.report.cells import data, heads, prose, text
 from synthdesk.report.figures import figure
 from synthdesk.report.model import (
     Block,
@@ -62,7 +62,6 @@ NAME, TITLE = "missing", "Missing values"
 MOST_DRAWN = 3
 LEAST_DRAWN = 0.005
 MOST_LISTED = 200
-LONGEST_PARAGRAPH = 1_000
 
 
 def missing_section(result: AuditResult, progress: Progress) -> Section | None:
@@ -73,7 +72,7 @@ def missing_section(result: AuditResult, progress: Progress) -> Section | None:
     progress.step(0.0, "Report: missing values")
     patterns, pairs = found.patterns, found.dependences
     blocks: list[Block] = [
-        Paragraph(literal(truth_in_words(found.truth), LONGEST_PARAGRAPH)),
+        Paragraph(prose(truth_in_words(found.truth))),
         *([Paragraph(BY_SUBJECT, "note")] if found.is_by_subject else []),
         _key_figures(found),
         *_findings(found),

@@ -45,7 +45,7 @@ class LadderCard(Card):
     def show_result(self, result: AuditResult) -> None:
         """Show another audit; without a ladder nothing but what the owner added."""
         from synthdesk.engine.versions.audits_ladder import headline_estimates
-        from synthdesk.engine.versions.wording import TITLES, about_ladder, on_ladder
+        from synthdesk.engine.versions.wording import TITLES, about_ladder, ladder_in_words
         from synthdesk.plots.reference_ladder import ladder_figure, ladder_table
 
         ladder, known = result.ladder, headline_estimates(result)
@@ -62,8 +62,8 @@ class LadderCard(Card):
                 f"{TITLES[figure]} on the reference ladder",
             )
         if ladder is not None:
-            said = [(one, on_ladder(ladder, one, known[one])) for one in shown]
-            self.words.setText("\n".join(f"{TITLES[one]}: {text}" for one, text in said if text))
+            said = ladder_in_words(ladder, {one: known[one] for one in shown})
+            self.words.setText("\n".join(f"{TITLES[one]}: {text}" for one, text in said))
             self.about.setText(about_ladder(ladder))
         for label in (self.words, self.about):
             label.setVisible(bool(shown))
