@@ -24,6 +24,7 @@ from synthdesk.engine.tables.readers import read_table
 from synthdesk.engine.tables.rows import row_numbers_of_equals
 from synthdesk.engine.tables.schema import infer_schema
 from synthdesk.engine.tables.source import TableRole
+from tests.engine.published_tables import published_tables
 from tests.reference_data import ReferenceData
 
 if TYPE_CHECKING:
@@ -182,6 +183,12 @@ def test_privacy_of_datacamp_and_of_its_leaky_twin(
 
 def test_fake_vs_real_of_datacamp(datacamp: Tables) -> None:
     assert article_form(datacamp.training, datacamp.synthetic).auc == pytest.approx(0.543, abs=0.01)
+
+
+def test_fake_vs_real_of_the_imputed_datacamp(reference: ReferenceData) -> None:
+    names = ("census-training.csv", "census-synthetic-imputed-demo.csv", "census-holdout.csv")
+    imputed = published_tables(reference, "datacamp", *names)
+    assert article_form(imputed.training, imputed.synthetic).auc == pytest.approx(0.760, abs=0.01)
 
 
 # --- one generator on 100 … 25,600 rows -----------------------------------------------------

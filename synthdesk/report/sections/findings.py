@@ -132,7 +132,8 @@ def drift_blocks(drift: Drift) -> list[Block]:
         Paragraph(
             "The population stability index (PSI) looks at one column at a time; the two-sample "
             "AUC at all of them together, and sees what a small PSI hides. An AUC of .500 means "
-            "that a classifier can't tell the tables apart."
+            "that a classifier can't tell the tables apart. It is the classifier of “Fake vs real” "
+            "on other folds, so the two can differ in the third digit."
         ),
         Table(
             caption="Tables against the training table",
