@@ -1,4 +1,4 @@
-"""The options of ``audit`` and ``compare``: how each is written and what it means."""
+"""The options of ``audit``, ``compare`` and ``reference``: how each is written, what it means."""
 
 from __future__ import annotations
 
@@ -79,17 +79,69 @@ def add_compare(
     compare.set_defaults(run=run, parser=compare)
 
 
+def add_reference(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    run: Callable[[argparse.Namespace], int],
+) -> None:
+    """Add the command ``reference``, carried out by ``run``."""
+    reference = commands.add_parser(
+        "reference",
+        help="make a table for reference with a known generator",
+        description="Make a table with a known generator, to hold a synthetic table against, or to "
+        "see what other shares of a group, given columns or filled gaps do. It is for reference, "
+        "nothing to release.",
+    )
+    reference.add_argument("--training", metavar="FILE", type=Path, required=True)
+    reference.add_argument(
+        "--output",
+        metavar="FILE",
+        type=Path,
+        required=True,
+        help="a Parquet file with “for-reference” in its name",
+    )
+    reference.add_argument(
+        "--generator",
+        choices=GENERATORS,
+        default=GENERATORS[0],
+        help="baseline is part of synthdesk; mostlyai-engine is used where it is installed",
+    )
+    reference.add_argument(
+        "--rows", metavar="N", type=_whole_number, help="how many; as many as training if absent"
+    )
+    _add_seed(reference)
+    wishes = reference.add_mutually_exclusive_group()
+    wishes.add_argument(
+        "--shares",
+        nargs=2,
+        metavar=("COLUMN", "VALUE=SHARE,…"),
+        help="other shares of a column's values, such as --shares sex Male=50,Female=50",
+    )
+    wishes.add_argument(
+        "--given", metavar="FILE", type=Path, help="rows of some columns; the others are drawn"
+    )
+    wishes.add_argument(
+        "--impute", action="store_true", help="the training table itself, its gaps filled"
+    )
+    _add_column_options(reference)
+    add_import_options(reference)
+    reference.set_defaults(run=run, parser=reference)
+
+
 def _add_conditions(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--policy", metavar="POLICY", help="id of a shipped policy, or a policy file (TOML)"
     )
-    parser.add_argument(
-        "--seed", type=_whole_number, metavar="N", help="the seed of all randomness"
-    )
+    _add_seed(parser)
     parser.add_argument(
         "--only",
         metavar="A,B",
         help=f"only these analyses: {', '.join(ANALYSES)}",
+    )
+
+
+def _add_seed(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--seed", type=_whole_number, metavar="N", help="the seed of all randomness"
     )
 
 
@@ -102,6 +154,7 @@ def _add_ladder(parser: argparse._ActionsContainer) -> None:
     )
 
 
+GENERATORS = ("baseline", "mostlyai-engine")
 HOLDOUT = "real rows that the generator never saw; without them no privacy test is possible"
 FURTHER_TABLES = {
     "ground-truth": "the training table's true values, where some went missing",

@@ -14,6 +14,7 @@ from synthdesk.audit_options import (
     add_audit,
     add_compare,
     add_import_options,
+    add_reference,
     further_tables,
     settings_of,
     types_of,
@@ -32,7 +33,7 @@ EXIT_USAGE = 2
 EXIT_INTERNAL = 3
 EXIT_INTERRUPTED = 130
 
-COMMANDS = ("audit", "compare", "schema", "samples", "policy", "self-check", "demo")
+COMMANDS = ("audit", "compare", "reference", "schema", "samples", "policy", "self-check", "demo")
 SAMPLES = ("good", "small", "leaky")
 DEMO_FOLDER = "sample-audit"
 NEVER = "never"
@@ -79,6 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     add_audit(commands, _audit)
     add_compare(commands, _compare)
+    add_reference(commands, _reference)
     schema = commands.add_parser(
         "schema", help="write what each column of a table is guessed to be, for editing"
     )
@@ -181,6 +183,24 @@ def _compare(options: argparse.Namespace) -> int:
     )
     refused = any(one.refusal is not None for one in found.versions)
     return EXIT_USAGE if refused else EXIT_PASS
+
+
+def _reference(options: argparse.Namespace) -> int:
+    from synthdesk.headless_reference import run_reference
+
+    run_reference(
+        training=options.training,
+        given=options.given,
+        output=options.output,
+        generator=options.generator,
+        rows=options.rows,
+        seed=options.seed,
+        shares=None if options.shares is None else tuple(options.shares),
+        impute=options.impute,
+        settings=settings_of(options),
+        decisions=_decisions(options),
+    )
+    return EXIT_PASS
 
 
 def _form(options: argparse.Namespace) -> ResultForm:

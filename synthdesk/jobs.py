@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         ScoredRecords,
     )
     from synthdesk.engine.drift import Drift
+    from synthdesk.engine.generators.reference_request import ReferenceRequest
     from synthdesk.engine.health.findings import Health
     from synthdesk.engine.model_file import ModelFile
     from synthdesk.engine.privacy.near_records import NearRecord
@@ -232,6 +233,16 @@ def compare_versions(request: ComparisonRequest, progress: Progress) -> VersionC
     return replace(found, ladder=measure_ladder(request.audit_of(fits), progress.part(0.8, 1.0)))
 
 
+def make_reference(
+    request: ReferenceRequest, path: str, cache_folder: str, progress: Progress, version: str = ""
+) -> LoadedTable:
+    """A reference table, written to a file and read from it like any other synthetic table."""
+    from synthdesk.engine.generators.reference_table import make_reference as make
+
+    make(request, Path(path), progress.part(0.0, 0.95))
+    return load_table(path, "synthetic", cache_folder, progress.part(0.95, 1.0), version=version)
+
+
 def read_settings(path: str, progress: Progress) -> str:
     """Generator settings out of a text file."""
     from synthdesk.engine.versions.lineage import settings_from_file
@@ -348,6 +359,7 @@ JOBS: dict[str, Callable[..., Any]] = {
     "check_instruments": check_instruments,
     "measure_ladder": measure_ladder,
     "compare_versions": compare_versions,
+    "make_reference": make_reference,
     "read_settings": read_settings,
     "rule_rows": rule_rows,
     "score_records": score_records,

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from synthdesk.engine.formats import NOT_ASSESSED, formats_of
+from synthdesk.engine.formats import NOT_ASSESSED, count, formats_of
 from synthdesk.engine.progress import Progress
 
 if TYPE_CHECKING:
@@ -153,3 +153,8 @@ def _interval(gate: GateResult) -> str:
 def _written(gate: GateResult, value: float | None) -> str:
     write, _ = formats_of(gate.metric)
     return NOT_ASSESSED if value is None else write(value)
+
+
+def print_made(path: Path, rows: int) -> None:
+    """Say what a reference table is, wherever one was made."""
+    print(f"{path}: {count(rows)} rows for reference; they are nothing to release")

@@ -528,3 +528,15 @@ def test_an_internal_error_exits_with_3(monkeypatch: pytest.MonkeyPatch) -> None
 
     monkeypatch.setattr(cli, "_policy", broken)
     assert cli.main(["policy"]) == 3
+
+
+def test_a_reference_table_is_made_and_marked(files: dict[str, Path], tmp_path: Path) -> None:
+    output = tmp_path / "base-for-reference.parquet"
+    asked = ("reference", "--training", files["training"])
+    run = synthdesk(*asked, "--output", output, "--rows", "120")
+    assert run.returncode == 0, run.stderr
+    assert "120 rows for reference; they are nothing to release" in run.stdout
+    assert output.is_file()
+    bad = synthdesk(*asked, "--output", tmp_path / "x.parquet")
+    assert bad.returncode == 2
+    assert "x-for-reference.parquet" in bad.stderr

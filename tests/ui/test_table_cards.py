@@ -15,7 +15,6 @@ from pytestqt.qtbot import QtBot
 from synthdesk.engine.tables.import_settings import ImportSettings
 from synthdesk.engine.tables.loading import HoldoutSplit, SetAsideRows
 from synthdesk.engine.tables.source import TableRole
-from synthdesk.ui.pages.data.cards.loader import version_name
 from synthdesk.ui.pages.data.cards.set_aside_dialog import SetAsideDialog
 from synthdesk.ui.pages.data.cards.table_card import TableCard
 from synthdesk.ui.pages.data.cards.table_cards import TableCards
@@ -23,6 +22,7 @@ from synthdesk.ui.pages.data.cards.version_bar import RenameDialog
 from synthdesk.ui.pages.data.importing.import_dialog import ImportDialog
 from synthdesk.ui.session import Session
 from synthdesk.ui.tasks import TaskManager
+from synthdesk.ui.version_names import version_name
 from tests.ui.access import check_access
 from tests.ui.made_jobs_fixtures import cards, jobs, tasks
 from tests.ui.made_tables import CSV, WORKBOOK, MadeJobs, made_table

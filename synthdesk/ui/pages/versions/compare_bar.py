@@ -17,6 +17,7 @@ from synthdesk.ui.pages.versions.asking import (
     named_lineages,
     state_of,
 )
+from synthdesk.ui.pages.versions.reference_making import ReferenceButton
 from synthdesk.ui.session import Session
 from synthdesk.ui.tasks.manager import TaskManager
 from synthdesk.ui.tasks.task import JobSpec
@@ -53,6 +54,7 @@ class CompareBar(QWidget):
         self.ask = AskBar("&Versions", self.with_ladder, "&Compare", is_wide=False)
         self.ask.button.setProperty("primary", "true")
         self.ask.asked.connect(self._run)
+        self.add_reference = ReferenceButton(session, tasks)
         self.report = ReportFolder(tasks, "Save co&mparison…", self)
         self.report.save.clicked.connect(self._ask_folder)
         self.stale = text_label(STALE)
@@ -60,6 +62,7 @@ class CompareBar(QWidget):
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self.ask, 1)
+        row.addWidget(self.add_reference)
         for button in (self.report.open_folder, self.report.open_report, self.report.save):
             row.addWidget(button)
         layout = QVBoxLayout(self)

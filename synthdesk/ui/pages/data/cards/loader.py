@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -16,11 +15,10 @@ from synthdesk.engine.tables.source import TableRole
 from synthdesk.ui.session import Session
 from synthdesk.ui.tasks.manager import TaskManager
 from synthdesk.ui.tasks.task import JobSpec, Task
+from synthdesk.ui.version_names import PACKED, free_name, name_the_first, version_name
 
 if TYPE_CHECKING:
     from synthdesk.engine.tables.loading import LoadedTable
-
-_PACKED = (".gz", ".zip", ".xz", ".bz2", ".zst")
 
 
 @dataclass(frozen=True)
@@ -126,13 +124,6 @@ class TableLoader(QObject):
         taken = {name or version_name(other) for name, other in known.items()}
         return free_name(version_name(path), taken)
 
-    def _name_the_first(self) -> None:
-        """Among several versions every one needs a name."""
-        first = self._session.versions.get("")
-        if first is not None:
-            name = free_name(version_name(Path(first.path)), self._session.versions.keys())
-            self._session.rename_version("", name, self)
-
     # --- how it ends -----------------------------------------------------------------------
 
     def _take(self, reading: Reading, table: LoadedTable) -> None:
@@ -151,7 +142,7 @@ class TableLoader(QObject):
         session = self._session
         chosen = session.tables.get(TableRole.SYNTHETIC)
         if version:
-            self._name_the_first()
+            name_the_first(session, self)
         is_another = chosen is not None and chosen.version != version
         is_known = version in session.versions
         session.set_table(TableRole.SYNTHETIC, table, self)
@@ -178,18 +169,5 @@ def error_of(task: Task, file: str) -> UserError:
 
 def kind_of(path: Path) -> str:
     """What the end of a file's name says, packing left aside."""
-    suffixes = [suffix.lower() for suffix in path.suffixes if suffix.lower() not in _PACKED]
+    suffixes = [suffix.lower() for suffix in path.suffixes if suffix.lower() not in PACKED]
     return suffixes[-1] if suffixes else ""
-
-
-def version_name(path: Path) -> str:
-    """A file's name without the endings that only name its format."""
-    return Path(path.stem if path.suffix.lower() in _PACKED else path.name).stem
-
-
-def free_name(name: str, taken: Collection[str]) -> str:
-    """The name, or the name with the first number that makes it another."""
-    number, free = 2, name
-    while free in taken:
-        free, number = f"{name} ({number})", number + 1
-    return free
