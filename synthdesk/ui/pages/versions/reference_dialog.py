@@ -105,6 +105,8 @@ class ReferenceDialog(QDialog):
         self.shares.setAccessibleName("Shares of its values")
         self.shares.setPlaceholderText("Male=50, Female=50")
         self.rows = QSpinBox()
+        self.rows.setObjectName("plain")
+        self.rows.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.rows.setRange(1, MOST_ROWS)
         self.rows.setGroupSeparatorShown(True)
         self.rows.setValue(min(rows, MOST_ROWS))
@@ -135,14 +137,13 @@ class ReferenceDialog(QDialog):
         self.form.addRow("&Column", self.column)
         self.form.addRow("&Shares", self.shares)
         self.form.addRow("&Rows", self.rows)
-        layout = QVBoxLayout(self)
+        self._whole = layout = QVBoxLayout(self)
         layout.setContentsMargins(18, 18, 18, 14)
         layout.setSpacing(12)
         layout.addWidget(text_label(WHAT))
         layout.addLayout(self.form)
         layout.addWidget(self.problem)
         layout.addWidget(buttons)
-        self.resize(WIDTH, layout.totalHeightForWidth(WIDTH))
 
     def choice(self) -> ReferenceChoice:
         """The table as it is asked for.
@@ -177,3 +178,5 @@ class ReferenceDialog(QDialog):
         self.problem.setText(problem)
         self.problem.setVisible(bool(problem) and typed)
         self.ok.setEnabled(not problem)
+        self._whole.invalidate()
+        self.resize(WIDTH, self._whole.totalHeightForWidth(WIDTH))
