@@ -233,6 +233,12 @@ def _add_column_options(audit: argparse.ArgumentParser) -> None:
     }
     for option, text in roles.items():
         group.add_argument(option, metavar="COLUMN", default="", help=text)
+    group.add_argument(
+        "--favourable",
+        metavar="VALUE",
+        default="",
+        help="the target's value whose probability is predicted; the rarer one if not given",
+    )
     marks = {
         "--quasi-identifiers": "columns that somebody may know of a person from elsewhere",
         "--sensitive": "columns that an attacker is after",

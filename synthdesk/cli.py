@@ -154,6 +154,7 @@ def _decisions(options: argparse.Namespace) -> ColumnDecisions:
         types=types_of(options.type),
         ignored=options.ignore,
         target=options.target,
+        favourable=options.favourable,
         subject_key=options.subject_key,
         renames=options.rename,
         fold_values=options.fold_values,

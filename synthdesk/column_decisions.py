@@ -25,6 +25,7 @@ class ColumnDecisions:
         types: column types by name.
         ignored: columns to leave out.
         target: the column to be predicted.
+        favourable: its value whose probability is predicted, as text.
         subject_key: the column whose equal values belong to one subject.
         renames: pairs “theirs=ours” as written; the columns tell where a name ends.
         fold_values: columns whose values are folded, or ``all``.
@@ -37,6 +38,7 @@ class ColumnDecisions:
     types: dict[str, ColumnType] = field(default_factory=dict)
     ignored: Sequence[str] = ()
     target: str = ""
+    favourable: str = ""
     subject_key: str = ""
     renames: Sequence[str] = ()
     fold_values: Sequence[str] = ()
@@ -83,6 +85,8 @@ def decided_schema(loaded: dict[str, LoadedTable], decisions: ColumnDecisions) -
         if name:
             check_known((name,), own, f"--{role.replace(' ', '-')}")
             schema = schema.with_role([name], role)
+    if decisions.favourable:
+        schema = schema.with_favourable(_target(schema), decisions.favourable)
     marks = {
         ColumnMark.QUASI_IDENTIFIER: ("--quasi-identifiers", decisions.quasi_identifiers),
         ColumnMark.SENSITIVE: ("--sensitive", decisions.sensitive),
@@ -97,6 +101,20 @@ def decided_schema(loaded: dict[str, LoadedTable], decisions: ColumnDecisions) -
         .with_unreadable(decisions.unreadable_as_missing, Unreadable.MISSING)
         .with_ignored_extras({name: elsewhere[name] for name in decisions.ignored})
     )
+
+
+def _target(schema: Schema) -> str:
+    from synthdesk.engine.tables.schema import ColumnRole
+
+    found = [column.name for column in schema.columns if column.role is ColumnRole.TARGET]
+    if not found:
+        raise UserError(
+            "no-target",
+            "There is no target",
+            "--favourable names a value of the target, and no column is the target.",
+            "Name it with --target, or in the schema file.",
+        )
+    return found[0]
 
 
 def renamed_tables(

@@ -29,7 +29,7 @@ SHARES = frozenset(
         *("overall", "univariate", "bivariate", "trivariate"),
     )
 )
-RESERVED = ("utility", "explanation", "bias")
+RESERVED = ("bias",)
 DIGESTS = frozenset(("sha256", "schema_fingerprint"))
 
 BOUNDS: dict[str, Schema] = {

@@ -11,6 +11,7 @@ ANALYSES = (
     "sequences",
     "privacy",
     "discriminator",
+    "explanation",
 )
 QUALITY_ANALYSES = ("accuracy", "rules", "text", "missing", "sequences")
 """Analyses whose findings are those on quality."""

@@ -18,8 +18,11 @@ from synthdesk.engine.audited_columns import AuditedColumn, audited_columns
 from synthdesk.engine.disclosure.form import ResultForm
 from synthdesk.engine.discriminator.fake_or_real import Discriminator, tell_fake_from_real
 from synthdesk.engine.errors import UserError
+from synthdesk.engine.explain.explanation import Explanation
+from synthdesk.engine.explain.modelled import Modelled, model_tables
 from synthdesk.engine.health.findings import Health, Waiver
 from synthdesk.engine.missing.missing_values import MissingValues, measure_missing
+from synthdesk.engine.model.utility import Utility, target_column
 from synthdesk.engine.policy import (
     AuditVerdict,
     GateResult,
@@ -152,6 +155,9 @@ class AuditResult:
         discriminator_without: fake vs real once more, without columns that the user left out; no
             gate rests on it.
         ladder: the headline figures of tables of known quality, made of the same real rows.
+        utility: what models of the target are worth; only where a column has that role.
+        explanation: what the real-trained model goes by, likewise.
+        not_explained: why there is no model of the target, where one was named.
     """
 
     schema: str
@@ -177,6 +183,9 @@ class AuditResult:
     discriminator: Discriminator | None
     discriminator_without: Discriminator | None = None
     ladder: ReferenceLadder | None = None
+    utility: Utility | None = None
+    explanation: Explanation | None = None
+    not_explained: str | None = None
     gates: tuple[GateResult, ...]
     verdict: AuditVerdict
     run: Run
@@ -232,19 +241,23 @@ def run_audit(request: AuditRequest, progress: Progress = SILENT) -> AuditResult
     privacy = run("privacy", (0.60, 0.70), lambda p: _privacy(request, tables, p))
     discriminator = run(
         "discriminator",
-        (0.70, 0.90 if request.without else 0.98),
+        (0.70, 0.82 if request.without else 0.88),
         lambda p: tell_fake_from_real(tables, request.seed, p, rules=rules),
     )
     second = None
     if request.without:
-        second = run("discriminator", (0.90, 0.98), lambda p: quality.without(rules, p))
+        second = run("discriminator", (0.82, 0.88), lambda p: quality.without(rules, p))
+    modelled = run("explanation", (0.88, 0.98), quality.modelled) or Modelled()
 
     progress.step(0.99, "Holding the gates")
     found = count_findings(
         (accuracy, details, subgroups, geography, rules, text, missing, sequences)
     )
-    figures = _Figures(accuracy, privacy, discriminator, found)
-    gates = judge_gates(policy, figures, request.analyses, _why_absent(figures, tables))
+    figures = _Figures(
+        accuracy, privacy, discriminator, found, modelled.utility, modelled.explanation
+    )
+    why = {**_why_absent(figures, tables), **modelled.why_absent}
+    gates = judge_gates(policy, figures, _applicable(request, tables), why)
     absent = sorted(analyses_asked(policy) - set(request.analyses))
     result = AuditResult(
         schema=SCHEMA_ID,
@@ -272,6 +285,9 @@ def run_audit(request: AuditRequest, progress: Progress = SILENT) -> AuditResult
         privacy=privacy,
         discriminator=discriminator,
         discriminator_without=second,
+        utility=modelled.utility,
+        explanation=modelled.explanation,
+        not_explained=modelled.refused or None,
         gates=gates,
         verdict=decide(gates, absent),
         run=Run(
@@ -382,6 +398,14 @@ class _Figures:
     privacy: Privacy | None
     discriminator: Discriminator | None
     quality: Quality | None
+    utility: Utility | None
+    explanation: Explanation | None
+
+
+def _applicable(request: AuditRequest, tables: Tables) -> tuple[str, ...]:
+    """The analyses whose gates are held: without a target none asks for a model of it."""
+    is_modelled = target_column(tables) is not None
+    return tuple(one for one in request.analyses if one != "explanation" or is_modelled)
 
 
 @dataclass(frozen=True)
@@ -427,6 +451,9 @@ class _Quality:
         truth = self.request.other(TableRole.GROUND_TRUTH)
         raw = RawTable.of(truth) if truth is not None else None
         return measure_missing(self.tables, raw, self.request.seed, progress)
+
+    def modelled(self, progress: Progress) -> Modelled:
+        return model_tables(self.flat.tables, self.request.seed, progress)
 
     def without(self, rules: Rules | None, progress: Progress) -> Discriminator:
         request = self.request

@@ -70,6 +70,8 @@ class Gate:
     def analyses(self) -> tuple[str, ...]:
         """The analyses that the metric rests on."""
         part = self.metric.split(".", 1)[0]
+        if part == "utility":
+            return ("explanation",)
         return QUALITY_ANALYSES if part == "quality" else (part,)
 
 

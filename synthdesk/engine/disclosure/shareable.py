@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from synthdesk.engine.audit import AuditResult
     from synthdesk.engine.audited_columns import AuditedColumn
     from synthdesk.engine.discriminator.fake_or_real import Discriminator
+    from synthdesk.engine.model.utility import Utility
     from synthdesk.engine.tables.source import TableFile
     from synthdesk.engine.versions.ladder import ReferenceLadder
 
@@ -30,10 +31,12 @@ LEFT_OUT = (
     f"Counts of 1 to {LEAST_COUNT - 1} records. Values and intervals that so few rows of a table "
     "have are put together; of tests that rest on so few only the p-value is told; histograms of "
     "scores are rounded to tens; a count of missing values, and how many unique records the "
-    "reference tables copy, are left out.",
+    "reference tables copy, are left out. So are the values that a model never met, the curves of "
+    "models, and how features' contributions go with their values.",
     "Edges of intervals to more than two digits of their spread, or than the month; the lowest "
     "and the highest value of any column.",
 )
+NOT_LEARNT = "The target can't be learnt from these tables."
 
 
 def shareable_form(result: AuditResult) -> AuditResult:
@@ -63,6 +66,11 @@ def shareable_form(result: AuditResult) -> AuditResult:
         discriminator=_scores(result.discriminator),
         discriminator_without=_scores(result.discriminator_without),
         ladder=None if result.ladder is None else _ladder(result.ladder),
+        utility=None if result.utility is None else _utility(result.utility),
+        explanation=None
+        if result.explanation is None
+        else replace(result.explanation, dependence=()),
+        not_explained=None if result.not_explained is None else NOT_LEARNT,
     )
 
 
@@ -88,6 +96,15 @@ def _ladder(ladder: ReferenceLadder) -> ReferenceLadder:
     """Of few unique records the share that re-appears is a count."""
     rungs = tuple(replace(one, headline=replace(one.headline, copies=None)) for one in ladder.rungs)
     return replace(ladder, rungs=rungs)
+
+
+def _utility(found: Utility) -> Utility:
+    """Scores of models; what a model never met is named by value, and curves count rows."""
+    runs = tuple(
+        replace(one, strange=(), curves=None, n_unlabelled=in_tens(one.n_unlabelled))
+        for one in found.runs
+    )
+    return replace(found, runs=runs)
 
 
 def _scores(found: Discriminator | None) -> Discriminator | None:

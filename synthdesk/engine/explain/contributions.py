@@ -1,0 +1,87 @@
+"""SHAP values of many rows, in chunks, and checked: they must add up to what the model says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from synthdesk.engine.errors import UserError
+from synthdesk.engine.progress import SILENT, Progress
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    from synthdesk.engine.model.boosting import Boosted
+
+    Floats = npt.NDArray[np.float64]
+
+CHUNK = 2_000
+MOST_ERROR = 1e-6
+
+
+@dataclass(frozen=True, eq=False)
+class Explained:
+    """SHAP values of some rows.
+
+    Attributes:
+        values: shape (rows, features), in raw units (log-odds of a binary target); of several
+            classes shape (rows, classes, features).
+        base: what the model says of no row in particular; of several classes shape (classes,).
+        predicted: shape (rows,), probabilities or numbers; of several classes (rows, classes).
+        largest_error: by which values and base miss the raw prediction, over all rows.
+    """
+
+    values: Floats
+    base: Floats
+    predicted: Floats
+    largest_error: float
+
+    @property
+    def importance(self) -> Floats:
+        """Mean absolute SHAP value of each feature, shape (features,); over classes the mean."""
+        import numpy as np
+
+        absolute = np.abs(self.values)
+        found: Floats = absolute.mean(axis=tuple(range(absolute.ndim - 1)))
+        return found
+
+    def of_class(self, place: int) -> Floats:
+        """Shape (rows, features) of one class; of a binary target or a number the only one."""
+        found: Floats = self.values if self.values.ndim == 2 else self.values[:, place]
+        return found
+
+
+def explain_rows(model: Boosted, matrix: Floats, progress: Progress = SILENT) -> Explained:
+    """SHAP values of rows.
+
+    Args:
+        model: that is explained.
+        matrix: shape (rows, features), as its design gives it.
+        progress: told chunk by chunk; may cancel.
+
+    Raises:
+        UserError: ``contributions-do-not-add-up``.
+    """
+    import numpy as np
+
+    values, predicted, error = [], [], 0.0
+    base = np.zeros(1)
+    starts = range(0, len(matrix), CHUNK)
+    for start in progress.track(starts, "SHAP values"):
+        part = matrix[start : start + CHUNK]
+        found = model.contributions(part)
+        raw = model.raw(part)
+        error = max(error, float(np.abs(found.sum(axis=-1) - raw).max()))
+        base = np.atleast_1d(found[0, ..., -1])
+        values.append(found[..., :-1])
+        predicted.append(model.predict(part))
+    if error > MOST_ERROR:
+        raise UserError(
+            "contributions-do-not-add-up",
+            "The model can't be explained",
+            f"SHAP values and base miss the model's own answer by up to {error:.2g}, so they "
+            "explain something else.",
+            "Models with transformed outputs or linear leaves are not explained; train one here.",
+        )
+    return Explained(np.concatenate(values), base, np.concatenate(predicted), error)

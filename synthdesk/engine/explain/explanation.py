@@ -1,0 +1,184 @@
+"""The real-trained model opened on each table: importance, dependence, and what carries over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from synthdesk.engine.explain.carry_over import (
+    NOT_ASSESSABLE,
+    CarryOver,
+    TableExplanation,
+    carry_over,
+)
+from synthdesk.engine.explain.contributions import Explained, explain_rows
+from synthdesk.engine.explain.dependence import FeatureDependence, dependence
+from synthdesk.engine.model.target import TargetKind
+from synthdesk.engine.progress import SILENT, Progress
+from synthdesk.engine.seeds import generator_for
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+    import pyarrow as pa
+
+    from synthdesk.engine.model.boosting import Boosted
+    from synthdesk.engine.tables.conform import Tables
+
+    Floats = npt.NDArray[np.float64]
+    Rows = npt.NDArray[np.int64]
+
+MOST_ROWS = 10_000
+"""Rows of each table that are explained."""
+
+
+@dataclass(frozen=True)
+class FeatureImportance:
+    """One feature in one table.
+
+    Attributes:
+        table: its name.
+        feature: its name.
+        mean_abs: mean absolute SHAP value, in raw units.
+    """
+
+    table: str
+    feature: str
+    mean_abs: float
+
+
+@dataclass(frozen=True)
+class ExplainedTable:
+    """How many rows of a table were explained.
+
+    Attributes:
+        table: its name.
+        rows: that were explained.
+        sampled_from: that there are.
+        mean_prediction: over the explained rows; absent for several classes.
+    """
+
+    table: str
+    rows: int
+    sampled_from: int
+    mean_prediction: float | None
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What a model goes by.
+
+    Attributes:
+        base: what it says of no row in particular, in raw units; of several classes each.
+        tables: that were explained.
+        importance: by table, the synthetic table's most important feature first.
+        dependence: by feature, in the same order; empty for several classes.
+        carry_over: whether the synthetic table tells what real rows would tell.
+        largest_error: by which SHAP values miss the model's own answer, over all rows.
+        seed: of the samples.
+    """
+
+    base: tuple[float, ...]
+    tables: tuple[ExplainedTable, ...]
+    importance: tuple[FeatureImportance, ...]
+    dependence: tuple[FeatureDependence, ...]
+    carry_over: CarryOver
+    largest_error: float
+    seed: int
+
+
+def explain_tables(
+    model: Boosted, tables: Tables, seed: int, progress: Progress = SILENT
+) -> Explanation:
+    """Open a model on training, synthetic and holdout rows.
+
+    Args:
+        model: trained on real rows, or handed in.
+        tables: of the audit.
+        seed: the audit's, by which rows are drawn where a table has more than ``MOST_ROWS``.
+        progress: told chunk by chunk.
+    """
+    given = {"synthetic": tables.synthetic, "training": tables.training}
+    if tables.holdout is not None:
+        given["holdout"] = tables.holdout
+    matrices, explained = {}, {}
+    for place, (name, table) in enumerate(given.items()):
+        part = progress.part(place / len(given), (place + 1) / len(given))
+        rows = chosen_rows(table.num_rows, seed, name)
+        matrices[name] = model.design.matrix(table.take(rows))
+        explained[name] = explain_rows(model, matrices[name], part)
+    order = explained["synthetic"].importance.argsort()[::-1]
+    features = [model.design.features[place] for place in order]
+    is_single = model.target.kind is not TargetKind.MULTICLASS
+    lines = tuple(
+        dependence(
+            feature,
+            {name: matrix[:, place] for name, matrix in matrices.items()},
+            {name: one.values[:, place] for name, one in explained.items()},
+        )
+        for place, feature in zip(order, features, strict=True)
+        if is_single
+    )
+    return Explanation(
+        base=tuple(explained["synthetic"].base.tolist()),
+        tables=tuple(
+            ExplainedTable(
+                name,
+                len(one.predicted),
+                given[name].num_rows,
+                float(one.predicted.mean()) if is_single else None,
+            )
+            for name, one in explained.items()
+        ),
+        importance=tuple(
+            FeatureImportance(name, feature.name, float(one.importance[place]))
+            for name, one in explained.items()
+            for place, feature in zip(order, features, strict=True)
+        ),
+        dependence=lines,
+        carry_over=_carry_over(model, given, explained),
+        largest_error=max(one.largest_error for one in explained.values()),
+        seed=seed,
+    )
+
+
+def chosen_rows(rows: int, seed: int, name: str) -> Rows:
+    """Places of the rows of a table that are explained, rising."""
+    import numpy as np
+
+    if rows <= MOST_ROWS:
+        return np.arange(rows)
+    drawn = generator_for(seed, f"explanation.rows.{name}").choice(rows, MOST_ROWS, replace=False)
+    found: Rows = np.sort(drawn)
+    return found
+
+
+def _carry_over(
+    model: Boosted, given: dict[str, pa.Table], explained: dict[str, Explained]
+) -> CarryOver:
+    if "holdout" not in given:
+        return NOT_ASSESSABLE
+    held = {
+        name: TableExplanation(
+            one.values.reshape(len(one.values), -1),
+            one.predicted if one.predicted.ndim == 1 else one.predicted[:, 0],
+            _auc(model, given[name]),
+        )
+        for name, one in explained.items()
+    }
+    return carry_over(held["synthetic"], held["training"], held["holdout"])
+
+
+def _auc(model: Boosted, table: pa.Table) -> float | None:
+    import numpy as np
+
+    if model.target.kind is not TargetKind.BINARY:
+        return None
+    labels = model.target.labels(table[model.target.column])
+    known = ~np.isnan(labels)
+    if len(np.unique(labels[known])) < 2:
+        return None
+    from synthdesk.engine.discriminator.area_under_curve import auc_with_interval
+
+    predicted = model.predict(model.design.matrix(table)[known])
+    return auc_with_interval(labels[known] == 1, predicted).value

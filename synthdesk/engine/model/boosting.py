@@ -1,0 +1,178 @@
+"""LightGBM models: trained with the published tutorial's settings unless told otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from synthdesk.engine.model.target import ModelTarget, TargetKind
+from synthdesk.engine.progress import SILENT, Progress
+from synthdesk.engine.reproducible_trees import reproducible
+
+if TYPE_CHECKING:
+    import lightgbm as lgb
+    import numpy as np
+    import numpy.typing as npt
+
+    from synthdesk.engine.model.design import Design
+
+    Floats = npt.NDArray[np.float64]
+
+SEED = 1
+"""Of the published tutorial's split."""
+
+
+@dataclass(frozen=True)
+class TrainingSettings:
+    """How a model is trained; the defaults are those of the published tutorial.
+
+    Attributes:
+        rounds: most trees.
+        patience: trees without gain on the validation rows after which training stops.
+        learning_rate, num_leaves, min_data_in_leaf: LightGBM's.
+        validation_share: share of the training rows that decide when to stop and at which cutoff
+            F1 is best; they are never tested on.
+        seed: of the split and the trees.
+        monotone: for columns that may only raise (1) or lower (−1) the prediction.
+    """
+
+    rounds: int = 100
+    patience: int = 5
+    learning_rate: float = 0.1
+    num_leaves: int = 31
+    min_data_in_leaf: int = 20
+    validation_share: float = 0.2
+    seed: int = SEED
+    monotone: Mapping[str, int] = field(default_factory=dict)
+
+    def parameters(self, target: ModelTarget, design: Design) -> dict[str, Any]:
+        """LightGBM's."""
+        found: dict[str, Any] = {
+            "learning_rate": self.learning_rate,
+            "num_leaves": self.num_leaves,
+            "min_data_in_leaf": self.min_data_in_leaf,
+            "seed": self.seed,
+        }
+        if target.kind is TargetKind.BINARY:
+            found |= {"objective": "binary", "metric": "auc"}
+        elif target.kind is TargetKind.MULTICLASS:
+            classes = len(target.classes)
+            found |= {"objective": "multiclass", "num_class": classes, "metric": "multi_logloss"}
+        else:
+            found |= {"objective": "regression", "metric": "l2"}
+        if self.monotone:
+            found["monotone_constraints"] = [self.monotone.get(name, 0) for name in design.names]
+        return found
+
+
+@dataclass(frozen=True, eq=False)
+class Boosted:
+    """A trained LightGBM model.
+
+    Attributes:
+        booster: the trees, cut to those that are used.
+        design: what it is shown.
+        target: what it predicts.
+        best_iteration: trees that are used; absent for a model that was handed in.
+        validation: the metric on the validation rows: AUC, multiclass log loss or mean squared
+            error; absent likewise.
+        n_fit: rows that the trees were grown on.
+        validation_labels, validation_scores: of the validation rows, for cutoffs.
+    """
+
+    booster: lgb.Booster
+    design: Design
+    target: ModelTarget
+    best_iteration: int | None = None
+    validation: float | None = None
+    n_fit: int = 0
+    validation_labels: Floats | None = None
+    validation_scores: Floats | None = None
+
+    def raw(self, matrix: Floats) -> Floats:
+        """Log-odds or numbers, shape (rows,); of several classes shape (rows, classes)."""
+        return self._predicted(matrix, raw_score=True)
+
+    def predict(self, matrix: Floats) -> Floats:
+        """Probability of the positive class or the number, shape (rows,); of several classes
+        probabilities, shape (rows, classes)."""
+        return self._predicted(matrix)
+
+    def contributions(self, matrix: Floats) -> Floats:
+        """SHAP values in raw units and the base as the last column, shape (rows, features + 1);
+        of several classes shape (rows, classes, features + 1).
+
+        Source: S. Lundberg and others, Nature Machine Intelligence 2 (2020), 56-67.
+        """
+        found = self._predicted(matrix, pred_contrib=True)
+        if self.target.kind is TargetKind.MULTICLASS:
+            found = found.reshape(len(matrix), len(self.target.classes), -1)
+        return found
+
+    def _predicted(self, matrix: Floats, **how: Any) -> Floats:
+        import numpy as np
+
+        many = matrix.size > 1_000_000
+        found = self.booster.predict(matrix, num_threads=0 if many else 1, **how)
+        return np.asarray(found, dtype=np.float64)
+
+
+def train(
+    design: Design,
+    target: ModelTarget,
+    matrix: Floats,
+    labels: Floats,
+    settings: TrainingSettings,
+    progress: Progress = SILENT,
+) -> Boosted:
+    """Train on the rows whose label is known; a share of them decides when to stop.
+
+    Args:
+        design: of the matrix' columns.
+        target: of the labels.
+        matrix: shape (rows, features).
+        labels: shape (rows,), NaN where unknown.
+        settings: how.
+        progress: told tree by tree; may cancel.
+    """
+    import lightgbm as lgb
+    import numpy as np
+    from sklearn.model_selection import train_test_split
+
+    rows = np.flatnonzero(~np.isnan(labels))
+    fit, stop = train_test_split(
+        rows, test_size=settings.validation_share, random_state=settings.seed
+    )
+    parameters = settings.parameters(target, design) | reproducible(matrix[fit].size)
+    of_fit = lgb.Dataset(
+        matrix[fit], label=labels[fit], categorical_feature=list(design.category_places)
+    )
+    of_stop = lgb.Dataset(matrix[stop], label=labels[stop], reference=of_fit)
+    told = progress.part(0.0, 1.0)
+
+    def step(environment: Any) -> None:
+        told.step(environment.iteration / settings.rounds)
+
+    kept: dict[str, dict[str, list[float]]] = {}
+    booster = lgb.train(
+        parameters,
+        of_fit,
+        num_boost_round=settings.rounds,
+        valid_sets=[of_stop],
+        callbacks=[
+            lgb.early_stopping(settings.patience, verbose=False),
+            lgb.record_evaluation(kept),
+            step,
+        ],
+    )
+    progress.step(1.0)
+    ((curve,),) = [list(one.values()) for one in kept.values()]
+    best = booster.best_iteration or len(curve)
+    # What is not used is left out, so that no one has to say how many trees count.
+    booster = lgb.Booster(model_str=booster.model_to_string(num_iteration=best))
+    found = Boosted(booster, design, target, best, float(curve[best - 1]), len(fit))
+    scores = found.predict(matrix[stop])
+    return Boosted(
+        booster, design, target, best, float(curve[best - 1]), len(fit), labels[stop], scores
+    )
