@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         ScoredRecords,
     )
     from synthdesk.engine.drift import Drift
+    from synthdesk.engine.explain.opened import OpenedModel
     from synthdesk.engine.generators.reference_request import ReferenceRequest
     from synthdesk.engine.health.findings import Health
     from synthdesk.engine.model_file import ModelFile
@@ -233,6 +234,13 @@ def compare_versions(request: ComparisonRequest, progress: Progress) -> VersionC
     return replace(found, ladder=measure_ladder(request.audit_of(fits), progress.part(0.8, 1.0)))
 
 
+def open_model(request: AuditRequest, folder: str, progress: Progress) -> OpenedModel:
+    """Models of the audit's target, the real-trained one opened row by row."""
+    from synthdesk.engine.audit import open_model as opened
+
+    return opened(request, Path(folder), progress)
+
+
 def make_reference(
     request: ReferenceRequest, path: str, cache_folder: str, progress: Progress, version: str = ""
 ) -> LoadedTable:
@@ -359,6 +367,7 @@ JOBS: dict[str, Callable[..., Any]] = {
     "check_instruments": check_instruments,
     "measure_ladder": measure_ladder,
     "compare_versions": compare_versions,
+    "open_model": open_model,
     "make_reference": make_reference,
     "read_settings": read_settings,
     "rule_rows": rule_rows,

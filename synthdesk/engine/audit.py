@@ -56,6 +56,7 @@ if TYPE_CHECKING:
 
     from synthdesk.engine.discriminator.record_search import ScoredRecords
     from synthdesk.engine.drift import Drift
+    from synthdesk.engine.explain.opened import OpenedModel
     from synthdesk.engine.privacy.attack_settings import Linkable
     from synthdesk.engine.privacy.near_records import NearRecord
     from synthdesk.engine.rules.breaking_rows import BreakingRows
@@ -327,6 +328,24 @@ def with_privacy(result: AuditResult, privacy: Privacy) -> AuditResult:
         for gate in result.gates
     )
     return replace(extended, gates=gates, verdict=decide(gates, result.verdict.left_out))
+
+
+def open_model(request: AuditRequest, folder: Path, progress: Progress = SILENT) -> OpenedModel:
+    """Train models of the request's target, and open the real-trained one row by row.
+
+    Args:
+        request: the audit, one column the target.
+        folder: private folder for the explained rows.
+        progress: told of every step.
+
+    Raises:
+        UserError: for inputs that can't be audited, or a target that can't be learnt.
+    """
+    from synthdesk.engine.explain.opened import open_model as opened
+
+    progress.step(0.0, "Matching the tables")
+    flat = _Quality(request, conformed(request)).flat
+    return opened(flat.tables, request.seed, folder, progress.part(0.05, 1.0))
 
 
 PARTS = ("subgroups", "rules", "text", "discriminator_without")

@@ -18,6 +18,7 @@ from synthdesk.report.sections.geography import geography_section
 from synthdesk.report.sections.ladder import audits_ladder_section
 from synthdesk.report.sections.method import method_section, signature_section
 from synthdesk.report.sections.missing import missing_section
+from synthdesk.report.sections.models import models_section
 from synthdesk.report.sections.privacy import privacy_section
 from synthdesk.report.sections.provenance import provenance_section
 from synthdesk.report.sections.quality_findings import quality_findings_section
@@ -76,7 +77,10 @@ def _shareable_sections(result: AuditResult, progress: Progress) -> tuple[Sectio
         accuracy_section(result, progress.part(0.0, 0.7)),
         privacy_section(result, progress.part(0.7, 0.9)),
         fake_vs_real_section(result, progress.part(0.9, 0.95)),
-        *_given(audits_ladder_section(result, progress.part(0.95, 1.0))),
+        *_given(
+            audits_ladder_section(result, progress.part(0.95, 0.98)),
+            models_section(result, progress.part(0.98, 1.0)),
+        ),
         withheld_section(result),
     )
 
@@ -97,7 +101,10 @@ def _all_sections(result: AuditResult, progress: Progress) -> tuple[Section, ...
         ),
         privacy_section(result, progress.part(0.8, 0.9)),
         fake_vs_real_section(result, progress.part(0.9, 0.95)),
-        *_given(audits_ladder_section(result, progress.part(0.95, 1.0))),
+        *_given(
+            audits_ladder_section(result, progress.part(0.95, 0.98)),
+            models_section(result, progress.part(0.98, 1.0)),
+        ),
         findings_section(result),
     )
 

@@ -87,6 +87,21 @@ class Explanation:
     seed: int
 
 
+@dataclass(frozen=True, eq=False)
+class OpenedTable:
+    """Rows of a table with what a model makes of them.
+
+    Attributes:
+        rows: places in the table, rising.
+        matrix: shape (rows, features), as the model sees them.
+        explained: their SHAP values.
+    """
+
+    rows: Rows
+    matrix: Floats
+    explained: Explained
+
+
 def explain_tables(
     model: Boosted, tables: Tables, seed: int, progress: Progress = SILENT
 ) -> Explanation:
@@ -98,15 +113,43 @@ def explain_tables(
         seed: the audit's, by which rows are drawn where a table has more than ``MOST_ROWS``.
         progress: told chunk by chunk.
     """
-    given = {"synthetic": tables.synthetic, "training": tables.training}
-    if tables.holdout is not None:
-        given["holdout"] = tables.holdout
-    matrices, explained = {}, {}
+    return explanation_of(model, tables, open_tables(model, tables, seed, progress), seed)
+
+
+def open_tables(
+    model: Boosted, tables: Tables, seed: int, progress: Progress = SILENT
+) -> dict[str, OpenedTable]:
+    """SHAP values of at most ``MOST_ROWS`` rows of each table, the synthetic one first."""
+    given, found = _given(tables), {}
     for place, (name, table) in enumerate(given.items()):
         part = progress.part(place / len(given), (place + 1) / len(given))
         rows = chosen_rows(table.num_rows, seed, name)
-        matrices[name] = model.design.matrix(table.take(rows))
-        explained[name] = explain_rows(model, matrices[name], part)
+        matrix = model.design.matrix(table.take(rows))
+        found[name] = OpenedTable(rows, matrix, explain_rows(model, matrix, part))
+    return found
+
+
+def _given(tables: Tables) -> dict[str, pa.Table]:
+    given = {"synthetic": tables.synthetic, "training": tables.training}
+    if tables.holdout is not None:
+        given["holdout"] = tables.holdout
+    return given
+
+
+def explanation_of(
+    model: Boosted, tables: Tables, opened: dict[str, OpenedTable], seed: int
+) -> Explanation:
+    """What opened tables come to.
+
+    Args:
+        model: that was opened.
+        tables: of the audit.
+        opened: by ``open_tables``.
+        seed: by which rows were drawn.
+    """
+    given = _given(tables)
+    matrices = {name: one.matrix for name, one in opened.items()}
+    explained = {name: one.explained for name, one in opened.items()}
     order = explained["synthetic"].importance.argsort()[::-1]
     features = [model.design.features[place] for place in order]
     is_single = model.target.kind is not TargetKind.MULTICLASS

@@ -14,13 +14,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from synthdesk.engine.errors import UserError
 from synthdesk.ui.pages.page import Page
 from synthdesk.ui.session import Session
 from synthdesk.ui.tasks.manager import TaskManager
-from synthdesk.ui.widgets.chart_view import ChartView
 from synthdesk.ui.widgets.empty_state import EmptyState
-from synthdesk.ui.widgets.table_view import TableView
 
 if TYPE_CHECKING:
     from synthdesk.engine.audit import AuditResult
@@ -62,7 +59,7 @@ class ResultPage(Page):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._stack)
         self.build()
-        self._tell_of_files()
+        self.tell_of_files()
         session.result_changed.connect(self._result_changed)
         for signal in (session.tables_changed, session.schema_changed, session.options_changed):
             signal.connect(self._check_stale)
@@ -140,18 +137,3 @@ class ResultPage(Page):
     def _check_stale(self, event: object = None) -> None:
         del event
         self.stale.setVisible(self.session.result_is_stale)
-
-    def _tell_of_files(self) -> None:
-        """Say in the status bar how saving a chart or a table went."""
-        for chart in self.findChildren(ChartView):
-            chart.saved.connect(self._tell_saved)
-            chart.failed.connect(self._tell_failed)
-        for table in self.findChildren(TableView):
-            table.exported.connect(self._tell_saved)
-            table.failed.connect(self._tell_failed)
-
-    def _tell_saved(self, path: str) -> None:
-        self.status_message.emit(f"Saved {path}")
-
-    def _tell_failed(self, error: UserError) -> None:
-        self.status_message.emit(f"{error.title}. {error.detail} {error.hint}")

@@ -68,6 +68,7 @@ class VersionsPage(Page):
         self.best.version_chosen.connect(self._choose_version)
         session.tables_changed.connect(self._show_state)
         session.options_changed.connect(self._show_lineages)
+        self.tell_of_files()
         self._show_state()
 
     def _show_state(self, event: object = None) -> None:

@@ -1,0 +1,87 @@
+"""What the real-trained model goes by, in each table and row by row."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
+
+from synthdesk.engine.explain.wording import rows_in_words
+from synthdesk.ui.pages.explain.opened_view import OpenedView
+from synthdesk.ui.widgets.card import text_label
+from synthdesk.ui.widgets.chart_view import ChartView
+from synthdesk.ui.widgets.steady_box import SteadyBox
+
+if TYPE_CHECKING:
+    from synthdesk.engine.explain.opened import ExplainedRows, OpenedModel
+
+NO_ROWS = "Of several classes each row has an explanation for each; bars show the mean."
+
+
+class ImportanceView(OpenedView):
+    """Bars at the left, a dot a row at the right."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model: OpenedModel | None = None
+        self._rows: ExplainedRows | None = None
+        self.bars, self.swarm = ChartView(), ChartView()
+        self.table = SteadyBox("Table whose rows are shown")
+        self.table.setMinimumContentsLength(14)
+        self.table.currentIndexChanged.connect(self._show_swarm)
+        label = QLabel("Rows &of")
+        label.setBuddy(self.table)
+        bar = QHBoxLayout()
+        bar.addStretch(1)
+        bar.addWidget(label)
+        bar.addWidget(self.table)
+        right = QWidget()
+        column = QVBoxLayout(right)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addLayout(bar)
+        column.addWidget(self.swarm, 1)
+        self.across = QSplitter(Qt.Orientation.Horizontal)
+        self.across.setObjectName("importance-across")
+        self.across.setChildrenCollapsible(False)
+        self.across.setHandleWidth(10)
+        self.across.addWidget(self.bars)
+        self.across.addWidget(right)
+        self.across.setSizes([560, 640])
+        self.about = text_label("", "muted")
+        layout = QVBoxLayout(self.content)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.across, 1)
+        layout.addWidget(self.about)
+
+    def fill(self, model: OpenedModel, rows: ExplainedRows | None) -> None:
+        """Show another model."""
+        from synthdesk.plots.shap_importance import importance_figure, importance_table
+
+        self._model, self._rows = model, rows
+        explanation, target = model.explanation, model.target
+        self.about.setText(rows_in_words(explanation))
+        self.bars.show_chart(
+            lambda palette: importance_figure(explanation, target, palette),
+            lambda: importance_table(explanation),
+            "Importance of the features",
+        )
+        self.table.blockSignals(True)
+        self.table.clear()
+        self.table.addItems([one.table for one in explanation.tables])
+        self.table.blockSignals(False)
+        self._show_swarm()
+
+    def _show_swarm(self, _: int = 0) -> None:
+        from synthdesk.plots.shap_importance import beeswarm_figure, beeswarm_table
+
+        if self._rows is None or self._model is None:
+            self.swarm.clear(NO_ROWS)
+            return
+        table, target = self.table.currentText(), self._model.target
+        rows = self._rows.of_table(table)
+        self.swarm.show_chart(
+            lambda palette: beeswarm_figure(rows, table, target, palette),
+            lambda: beeswarm_table(rows),
+            f"SHAP values of the {table} rows",
+        )

@@ -1,0 +1,145 @@
+"""Records one by one: found by what the model says, opened feature by feature."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
+
+from synthdesk.engine.formats import number
+from synthdesk.ui.pages.explain.opened_view import OpenedView
+from synthdesk.ui.pages.explain.record_finder import Find, find_records
+from synthdesk.ui.widgets.card import text_label
+from synthdesk.ui.widgets.chart_view import ChartView
+from synthdesk.ui.widgets.steady_box import SteadyBox
+from synthdesk.ui.widgets.table_model import TableColumn
+from synthdesk.ui.widgets.table_view import TableView
+
+if TYPE_CHECKING:
+    from synthdesk.engine.explain.opened import ExplainedRows, OpenedModel
+
+SHOWN_FEATURES = 6
+ABOUT = (
+    "Synthetic records stand for nobody. Those of training and holdout are people: look at them "
+    "only where you may see the real rows."
+)
+
+
+class RecordsView(OpenedView):
+    """A finder and its list at the left, the chosen record at the right."""
+
+    needs_rows = True
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model: OpenedModel | None = None
+        self._all: ExplainedRows | None = None
+        self._rows: ExplainedRows | None = None
+        self._found: list[int] = []
+        self.table = SteadyBox("Table whose records are listed")
+        self.wanted = SteadyBox("Which records come first")
+        self.wanted.addItems([one.value for one in Find])
+        for box in (self.table, self.wanted):
+            box.setMinimumContentsLength(14)
+            box.currentIndexChanged.connect(self._list)
+        self.list = TableView("Records")
+        self.list.row_selected.connect(self._show_record)
+        self.chart = ChartView()
+        self.answer = text_label("", "section-title")
+        bar = QHBoxLayout()
+        for text, box in (("Records &of", self.table), ("&by", self.wanted)):
+            label = QLabel(text)
+            label.setBuddy(box)
+            bar.addWidget(label)
+            bar.addWidget(box)
+        bar.addStretch(1)
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addLayout(bar)
+        column.addWidget(self.list, 1)
+        right = QWidget()
+        beside = QVBoxLayout(right)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.addWidget(self.answer)
+        beside.addWidget(self.chart, 1)
+        self.across = QSplitter(Qt.Orientation.Horizontal)
+        self.across.setObjectName("explained-records-across")
+        self.across.setChildrenCollapsible(False)
+        self.across.setHandleWidth(10)
+        self.across.addWidget(left)
+        self.across.addWidget(right)
+        self.across.setSizes([620, 580])
+        layout = QVBoxLayout(self.content)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(text_label(ABOUT, "muted"))
+        layout.addWidget(self.across, 1)
+
+    def fill(self, model: OpenedModel, rows: ExplainedRows | None) -> None:
+        """Show another model's rows, synthetic ones first."""
+        self._model, self._all = model, rows
+        self.table.blockSignals(True)
+        self.table.clear()
+        self.table.addItems([one.table for one in model.explanation.tables])
+        self.table.blockSignals(False)
+        self._list()
+
+    def _list(self, _: int = 0) -> None:
+        model, rows = self._model, self._all
+        if model is None or rows is None:
+            return
+        self._rows = rows = rows.of_table(self.table.currentText())
+        wanted = Find(self.wanted.currentText())
+        self._found = find_records(rows, wanted, model.cutoff, model.explanation.seed).tolist()
+        self.list.set_content(_columns(model, rows), self._found)
+        self.list.select_row(0)
+        self._show_record(0)
+
+    def _show_record(self, place: int) -> None:
+        from synthdesk.plots.shap_waterfall import waterfall_figure, waterfall_table
+
+        model, rows = self._model, self._rows
+        if model is None or rows is None or not 0 <= place < len(self._found):
+            self.chart.clear("No record")
+            return
+        row, base, target = self._found[place], model.explanation.base[0], model.target
+        said = f"Prediction {number(float(rows.predicted[row]))}"
+        if target.positive:
+            said += f" for “{target.positive[:40]}”"
+        self.answer.setText(said)
+        self.chart.show_chart(
+            lambda palette: waterfall_figure(rows, row, base, target, palette),
+            lambda: waterfall_table(rows, row, base),
+            f"Record {int(rows.numbers[row])} of {rows.tables[row]}",
+        )
+
+
+def _columns(model: OpenedModel, rows: ExplainedRows) -> tuple[TableColumn, ...]:
+    import math
+
+    first = model.explanation.tables[0].table
+    names = [one.feature for one in model.explanation.importance if one.table == first]
+    places = [model.design.names.index(name) for name in names]
+
+    def truth(row: int) -> str:
+        label = float(rows.labels[row])
+        if math.isnan(label):
+            return "unknown"
+        if not model.target.classes:
+            return number(label)
+        others = [one for one in model.target.classes if one != model.target.positive]
+        return model.target.positive if label == 1 else others[0]
+
+    def feature(place: int, name: str) -> TableColumn:
+        return TableColumn(name, lambda row: rows.shown(row, place))
+
+    return (
+        TableColumn("Row", lambda row: int(rows.numbers[row]), is_numeric=True),
+        TableColumn("Prediction", lambda row: float(rows.predicted[row]), is_numeric=True),
+        TableColumn("Truth", truth),
+        *(
+            feature(place, name)
+            for place, name in zip(places[:SHOWN_FEATURES], names, strict=False)
+        ),
+    )

@@ -1,0 +1,150 @@
+"""What is to be predicted, and training models of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from synthdesk.engine.tables.schema import ColumnRole, ColumnType
+from synthdesk.ui.session import Session
+from synthdesk.ui.tasks.manager import TaskManager
+from synthdesk.ui.tasks.task import JobSpec
+from synthdesk.ui.widgets.ask_bar import AskBar
+from synthdesk.ui.widgets.card import text_label
+from synthdesk.ui.widgets.steady_box import SteadyBox
+from synthdesk.ui.widgets.table_model import one_line
+
+if TYPE_CHECKING:
+    from synthdesk.engine.explain.opened import OpenedModel
+
+STALE = "Tables or settings changed since these models were trained. Train again to bring them up."
+FAVOURABLE_HINT = (
+    "The value whose probability is predicted, written as in the table. Empty: the rarer of two."
+)
+NONE = "– choose a target –"
+
+
+class TrainBar(QWidget):
+    """Chooses target and favourable value, trains, and holds the opened model."""
+
+    opened = Signal(object)
+    """``OpenedModel``, or none."""
+
+    def __init__(self, session: Session, tasks: TaskManager, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._tasks = session, tasks
+        self._model: OpenedModel | None = None
+        self._state: tuple[object, ...] | None = None
+        self._names: list[str] = []
+        self.target = SteadyBox("Target")
+        self.target.setMinimumContentsLength(20)
+        self.target.activated.connect(self._choose_target)
+        self.favourable = QLineEdit()
+        self.favourable.setAccessibleName("Favourable value")
+        self.favourable.setAccessibleDescription(FAVOURABLE_HINT)
+        self.favourable.setToolTip(FAVOURABLE_HINT)
+        self.favourable.setPlaceholderText("the rarer value")
+        self.favourable.editingFinished.connect(self._choose_favourable)
+        fields = QWidget()
+        row = QHBoxLayout(fields)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        label = QLabel("&Favourable")
+        label.setBuddy(self.favourable)
+        row.addWidget(self.target, 2)
+        row.addWidget(label)
+        row.addWidget(self.favourable, 1)
+        self.ask = AskBar("&Target", fields, "T&rain models")
+        self.ask.label.setBuddy(self.target)
+        self.ask.button.setProperty("primary", "true")
+        self.ask.asked.connect(self._run)
+        self.stale = text_label(STALE)
+        self.stale.setProperty("chip", "warning")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.ask)
+        layout.addWidget(self.stale)
+        for signal in (session.tables_changed, session.schema_changed, session.options_changed):
+            signal.connect(self._settle)
+        self._settle()
+
+    @property
+    def model(self) -> OpenedModel | None:
+        """The model that is open."""
+        return self._model
+
+    def _target(self) -> str:
+        schema = self._session.schema
+        columns = schema.columns if schema is not None else ()
+        return next((one.name for one in columns if one.role is ColumnRole.TARGET), "")
+
+    def _choose_target(self, place: int) -> None:
+        schema, name = self._session.schema, self._names[place]
+        if schema is None or name == self._target():
+            return
+        if name:
+            self._session.set_schema(schema.with_role([name], ColumnRole.TARGET), self)
+        else:
+            self._session.set_schema(schema.with_role([self._target()], ColumnRole.FEATURE), self)
+
+    def _choose_favourable(self) -> None:
+        schema, name = self._session.schema, self._target()
+        if schema is not None and name:
+            value = self.favourable.text().strip() or None
+            self._session.set_schema(schema.with_favourable(name, value), self)
+
+    def _run(self) -> None:
+        self._choose_favourable()
+        state = self._depends_on()
+        if state is None:
+            return
+        spec = JobSpec(
+            "open_model",
+            {"request": self._session.request(), "folder": str(self._session.cache_folder)},
+            f"Models of {one_line(self._target())[:60]}",
+            slot="open-model",
+        )
+        self.ask.run(self._tasks, spec, lambda found: self._take(found, state))
+
+    def _take(self, found: OpenedModel, state: tuple[object, ...]) -> None:
+        self._model, self._state = found, state
+        self._settle()
+        self.opened.emit(found)
+
+    def _depends_on(self) -> tuple[object, ...] | None:
+        """What the models depend on; none where they can't be trained."""
+        session = self._session
+        if not session.can_audit or session.schema is None or not self._target():
+            return None
+        return (
+            tuple((one.source, one.renames) for one in session.tables.values()),
+            session.schema.fingerprint(),
+            session.options.seed,
+        )
+
+    def _settle(self, event: object = None) -> None:
+        del event
+        schema = self._session.schema
+        usable = [
+            column
+            for column in (schema.columns if schema is not None else ())
+            if column.is_audited and column.type not in (ColumnType.TEXT, ColumnType.IDENTIFIER)
+        ]
+        self._names = ["", *(column.name for column in usable)]
+        target = self._target()
+        self.target.clear()
+        self.target.addItems([NONE, *(one_line(name) for name in self._names[1:])])
+        self.target.setCurrentIndex(self._names.index(target) if target in self._names else 0)
+        known = next((column for column in usable if column.name == target), None)
+        if not self.favourable.hasFocus():
+            self.favourable.setText((known.favourable or "") if known is not None else "")
+        state = self._depends_on()
+        reason = "" if self._session.can_audit else "Load training and synthetic tables in Data."
+        self.ask.block(reason)
+        self.ask.button.setEnabled(state is not None and not self.ask.is_running)
+        if self._model is not None and not self._session.can_audit:
+            self._model = None
+            self.opened.emit(None)
+        self.stale.setVisible(self._model is not None and state != self._state)

@@ -1,0 +1,104 @@
+"""Figures of models: they draw, say their n, and their tables hold what is drawn."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from collections.abc import Callable
+
+import pytest
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from synthdesk.engine.explain.opened import OpenedModel
+from synthdesk.plots.model_curves import (
+    curves_figure,
+    curves_table,
+    probabilities_figure,
+    probabilities_table,
+)
+from synthdesk.plots.palette import DARK, LIGHT, Palette
+from synthdesk.plots.plot_table import PlotTable
+from synthdesk.plots.shap_dependence import dependence_figure, dependence_table
+from synthdesk.plots.shap_importance import (
+    beeswarm_figure,
+    beeswarm_table,
+    importance_figure,
+    importance_table,
+)
+from synthdesk.plots.shap_waterfall import MOST_STEPS, waterfall_figure, waterfall_table
+from tests.opened_models import hostile_model, opened_model
+
+__all__ = ["hostile_model", "opened_model"]
+
+Both = Callable[[Palette], tuple[Figure, PlotTable]]
+
+
+def all_of(model: OpenedModel, palette: Palette) -> list[tuple[Figure, PlotTable]]:
+    """Every figure of a model with its table."""
+    runs, target, explanation = model.utility.runs, model.target, model.explanation
+    rows = model.rows()
+    fake = rows.of_table("synthetic")
+    found = [
+        (curves_figure(runs, palette), curves_table(runs)),
+        (
+            probabilities_figure(runs[0], target.positive, palette),
+            probabilities_table(runs[0], target.positive),
+        ),
+        (importance_figure(explanation, target, palette), importance_table(explanation)),
+        (beeswarm_figure(fake, "synthetic", target, palette), beeswarm_table(fake)),
+        (
+            waterfall_figure(rows, 3, explanation.base[0], target, palette),
+            waterfall_table(rows, 3, explanation.base[0]),
+        ),
+    ]
+    for one in explanation.dependence:
+        for coloured in (None, 0, 1):
+            drawn = dependence_figure(one, target, palette, fake, coloured)
+            found.append((drawn, dependence_table(one)))
+        found.append((dependence_figure(one, target, palette), dependence_table(one)))
+    return found
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=lambda one: one.name)
+@pytest.mark.parametrize("which", ["opened_model", "hostile_model"])
+def test_every_figure_draws_and_says_its_n(
+    which: str, palette: Palette, request: pytest.FixtureRequest
+) -> None:
+    for figure, table in all_of(request.getfixturevalue(which), palette):
+        assert "n = " in figure.get_suptitle().replace("\n", " ")
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            figure.savefig(io.BytesIO(), format="svg")
+        assert table.rows
+        assert all(len(row) == len(table.headers) for row in table.rows)
+        drawn = " ".join(text.get_text() for text in figure.findobj(Text))
+        assert "\n\n" not in drawn
+        assert "x" * 100 not in drawn
+
+
+def test_a_waterfall_goes_from_the_base_to_the_answer(opened_model: OpenedModel) -> None:
+    rows, base = opened_model.rows(), opened_model.explanation.base[0]
+    for row in (0, 500, 2_000):
+        table = waterfall_table(rows, row, base)
+        total = sum(float(one[2]) for one in table.rows)  # type: ignore[arg-type]
+        odds = 1 / (1 + pow(2.718281828459045, -total))
+        assert odds == pytest.approx(float(rows.predicted[row]), abs=1e-9)
+        assert len(table.rows) == min(len(rows.design.features), MOST_STEPS) + 1
+
+
+def test_importance_is_the_mean_of_what_every_row_shows(opened_model: OpenedModel) -> None:
+    explanation, rows = opened_model.explanation, opened_model.rows()
+    for table in ("training", "synthetic", "holdout"):
+        of_table = rows.of_table(table)
+        known = {one.feature: one.mean_abs for one in explanation.importance if one.table == table}
+        for place, name in enumerate(rows.design.names):
+            mean = float(abs(of_table.contributions[:, place]).mean())
+            assert mean == pytest.approx(known[name], abs=1e-12)
+
+
+def test_missing_values_are_said_where_no_axis_has_room_for_them(opened_model: OpenedModel) -> None:
+    age = next(one for one in opened_model.explanation.dependence if one.feature == "age")
+    figure = dependence_figure(age, opened_model.target, LIGHT)
+    texts = [text.get_text() for text in figure.findobj(Text)]
+    assert any(text.startswith("missing values: ") for text in texts)

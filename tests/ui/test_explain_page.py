@@ -1,0 +1,227 @@
+"""The Explain page as a user notices it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from synthdesk.engine.explain.opened import OpenedModel
+from synthdesk.engine.progress import Progress
+from synthdesk.engine.tables.schema import ColumnRole
+from synthdesk.engine.tables.source import TableRole
+from synthdesk.jobs import run_job
+from synthdesk.ui.pages.explain.page import ExplainPage
+from synthdesk.ui.pages.explain.record_finder import MOST_LISTED, Find, find_records
+from synthdesk.ui.session import Session
+from synthdesk.ui.tasks import InlineRunner, TaskManager
+from synthdesk.ui.widgets.marks import Mark
+from tests.opened_models import hostile_model, opened_model
+from tests.ui.access import check_access
+
+__all__ = ["hostile_model", "opened_model"]
+
+Idle = Callable[[TaskManager], None]
+MODELS, IMPORTANCE, DEPENDENCE, RECORDS, CARRY = range(5)
+
+
+@pytest.fixture
+def asked() -> list[dict[str, Any]]:
+    """Parameters of the models that were asked for."""
+    return []
+
+
+@pytest.fixture
+def made_tasks(
+    qapp: object, asked: list[dict[str, Any]], opened_model: OpenedModel
+) -> Iterator[TaskManager]:
+    """Tasks that open a model made before and run everything else."""
+
+    def run(name: str, params: dict[str, Any], progress: Progress) -> Any:
+        if name == "open_model":
+            asked.append(params)
+            return opened_model
+        return run_job(name, params, progress)
+
+    manager = TaskManager(InlineRunner(run))
+    yield manager
+    manager.close()
+
+
+@pytest.fixture
+def page(loaded: Session, made_tasks: TaskManager, qtbot: QtBot) -> ExplainPage:
+    """The page over three loaded tables."""
+    made = ExplainPage(loaded, made_tasks)
+    qtbot.addWidget(made)
+    made.resize(1280, 720)
+    made.show()
+    return made
+
+
+def choose(page: ExplainPage, name: str) -> None:
+    box = page.bar.target
+    box.setCurrentIndex(box.findText(name))
+    box.activated.emit(box.currentIndex())
+
+
+@pytest.fixture
+def opened(page: ExplainPage, made_tasks: TaskManager, idle: Idle) -> ExplainPage:
+    """The page after training."""
+    choose(page, "member")
+    page.bar.ask.button.click()
+    idle(made_tasks)
+    assert page.bar.model is not None
+    return page
+
+
+def test_without_tables_or_target_nothing_can_be_trained(
+    session: Session, loaded: Session, page: ExplainPage, tasks: TaskManager, qtbot: QtBot
+) -> None:
+    assert page.models.empty.isVisible()
+    assert not page.bar.ask.button.isEnabled()
+    assert "Data" in ExplainPage(Session(session.cache_folder), tasks).bar.ask.button.toolTip()
+
+
+def test_the_chosen_target_is_the_sessions_and_comes_back(
+    page: ExplainPage, loaded: Session
+) -> None:
+    choose(page, "member")
+    assert loaded.schema is not None
+    roles = {column.name: column.role for column in loaded.schema.columns}
+    assert roles["member"] is ColumnRole.TARGET
+    assert page.bar.ask.button.isEnabled()
+    page.bar.favourable.setText("yes")
+    page.bar.favourable.editingFinished.emit()
+    column = next(one for one in loaded.schema.columns if one.name == "member")
+    assert column.favourable == "yes"
+    page.bar.target.setCurrentIndex(0)
+    page.bar.target.activated.emit(0)
+    assert ColumnRole.TARGET not in {one.role for one in loaded.schema.columns}
+    assert not page.bar.ask.button.isEnabled()
+
+
+def test_what_models_are_worth_stands_in_words_and_figures(
+    opened: ExplainPage, qtbot: QtBot, asked: list[dict[str, Any]]
+) -> None:
+    assert asked[0]["request"].schema.columns
+    view = opened.models
+    assert "On real rows that neither saw" in view.words.text()
+    assert view.runs.model().rowCount() == 3
+    heads = [column.header for column in view.runs.table_model.columns]
+    assert "AUC" in heads
+    assert "R²" not in heads
+    assert view.gaps.model().rowCount() == 10
+    qtbot.waitUntil(lambda: view.curves.figure is not None)
+    view.which.setCurrentIndex(1)
+    view.probabilities.show_as_table()
+    assert view.probabilities.table.model().rowCount() == 20
+
+
+def test_importance_is_shown_for_every_table(opened: ExplainPage, qtbot: QtBot) -> None:
+    opened.views.setCurrentIndex(IMPORTANCE)
+    view = opened.importance
+    qtbot.waitUntil(lambda: view.bars.figure is not None and view.swarm.figure is not None)
+    assert "all 1,200 synthetic rows" in view.about.text()
+    view.table.setCurrentIndex(2)
+    qtbot.waitUntil(lambda: "holdout" in view.swarm.accessibleName())
+
+
+def test_a_chosen_feature_shows_its_dependence(opened: ExplainPage, qtbot: QtBot) -> None:
+    opened.views.setCurrentIndex(DEPENDENCE)
+    view = opened.dependence
+    for name in ("job", "age"):
+        view.show_feature(name)
+        assert view.chart.accessibleName() == f"Dependence on {name}"
+        qtbot.waitUntil(lambda: view.chart.figure is not None)
+    view.colour.setCurrentIndex(1)
+    view.chart.show_as_table()
+    assert view.chart.table.model().rowCount() > 10
+
+
+def test_records_are_found_and_opened(
+    opened: ExplainPage, opened_model: OpenedModel, qtbot: QtBot
+) -> None:
+    opened.views.setCurrentIndex(RECORDS)
+    view = opened.records
+    rows = opened_model.rows().of_table("synthetic")
+    model = view.list.model()
+    assert model.index(0, 1).data() == f"{rows.predicted.max():.4f}"
+    view.wanted.setCurrentIndex(list(Find).index(Find.LOWEST))
+    assert model.index(0, 1).data() == f"{rows.predicted.min():.4f}"
+    view.list.select_row(5)
+    number = model.index(5, 0).data().replace(",", "")
+    assert view.chart.accessibleName() == f"Record {number} of synthetic"
+    qtbot.waitUntil(lambda: view.chart.figure is not None)
+    view.table.setCurrentIndex(1)
+    assert "training" in view.chart.accessibleName()
+
+
+@pytest.mark.parametrize("wanted", list(Find))
+def test_the_finder_puts_the_best_match_first(wanted: Find, opened_model: OpenedModel) -> None:
+    rows = opened_model.rows().of_table("training")
+    found = find_records(rows, wanted, 0.4, 1)
+    assert len(found) == MOST_LISTED == len(set(found.tolist()))
+    best = float(rows.predicted[found[0]])
+    nearest = {
+        Find.HIGHEST: rows.predicted.max(),
+        Find.LOWEST: rows.predicted.min(),
+        Find.MEDIAN: rows.predicted[np.abs(rows.predicted - np.median(rows.predicted)).argmin()],
+        Find.CUTOFF: rows.predicted[np.abs(rows.predicted - 0.4).argmin()],
+        Find.RANDOM: best,
+    }
+    assert best == pytest.approx(float(nearest[wanted]), abs=1e-12)
+    assert find_records(rows, wanted, 0.4, 1).tolist() == found.tolist()
+
+
+def test_the_verdict_on_what_carries_over_stands_first(opened: ExplainPage) -> None:
+    opened.views.setCurrentIndex(CARRY)
+    view = opened.carry
+    assert view.statement.word.text() == "Carries over"
+    assert view.statement.mark.mark is Mark.GOOD
+    assert view.table.model().rowCount() == 4
+    assert "prove nothing" in view.ranks.text()
+
+
+def test_changed_tables_make_the_models_stale_and_removed_ones_close_them(
+    opened: ExplainPage, loaded: Session
+) -> None:
+    assert not opened.bar.stale.isVisible()
+    assert loaded.schema is not None
+    loaded.set_schema(loaded.schema.with_changes(ignored=["city"]), None)
+    assert opened.bar.stale.isVisible()
+    loaded.set_table(TableRole.TRAINING, None, None)
+    assert opened.bar.model is None
+    assert opened.models.empty.isVisible()
+
+
+def test_every_view_has_access_and_hostile_names_are_text(
+    page: ExplainPage, hostile_model: OpenedModel
+) -> None:
+    page._show(hostile_model)
+    for place in range(page.views.count()):
+        page.views.setCurrentIndex(place)
+        check_access(page)
+    page.views.setCurrentIndex(CARRY)
+    assert page.carry.statement.mark.mark is Mark.UNKNOWN
+
+
+def test_a_target_that_cannot_be_learnt_is_told_below_the_bar(
+    loaded: Session, tasks: TaskManager, qtbot: QtBot, idle: Idle, tmp_path: Path
+) -> None:
+    page = ExplainPage(loaded, tasks)
+    qtbot.addWidget(page)
+    page.show()
+    choose(page, "member")
+    page.bar.favourable.setText("never seen")
+    page.bar.ask.button.click()
+    idle(tasks)
+    assert "favourable value does not occur" in page.bar.ask.messages.text()
+    page.bar.favourable.setText("")
+    page.bar.ask.button.click()
+    idle(tasks)
+    assert page.bar.model is not None
+    assert not page.bar.ask.messages.isVisible()
