@@ -25,8 +25,11 @@ if TYPE_CHECKING:
     )
     from synthdesk.engine.drift import Drift
     from synthdesk.engine.explain.opened import OpenedModel
+    from synthdesk.engine.explain.what_if import SingleChange, WhatIf
     from synthdesk.engine.generators.reference_request import ReferenceRequest
     from synthdesk.engine.health.findings import Health
+    from synthdesk.engine.model.design import Design
+    from synthdesk.engine.model.target import ModelTarget
     from synthdesk.engine.model_file import ModelFile
     from synthdesk.engine.privacy.near_records import NearRecord
     from synthdesk.engine.privacy.result import Privacy
@@ -241,6 +244,32 @@ def open_model(request: AuditRequest, folder: str, progress: Progress) -> Opened
     return opened(request, Path(folder), progress)
 
 
+def what_if(
+    path: str, design: Design, target: ModelTarget, values: tuple[float, ...], progress: Progress
+) -> WhatIf:
+    """What a model says of a made-up record."""
+    from synthdesk.engine.explain.what_if import what_if as ask
+
+    progress.step(0.0)
+    return ask(path, design, target, values)
+
+
+def single_changes(
+    path: str,
+    design: Design,
+    target: ModelTarget,
+    values: tuple[float, ...],
+    tried: tuple[tuple[float, ...], ...],
+    cutoff: float,
+    progress: Progress,
+) -> tuple[SingleChange, ...]:
+    """Single values by which a model's decision on a record would turn."""
+    from synthdesk.engine.explain.what_if import single_changes as changes
+
+    progress.step(0.0)
+    return changes(path, design, target, values, tried, cutoff)
+
+
 def make_reference(
     request: ReferenceRequest, path: str, cache_folder: str, progress: Progress, version: str = ""
 ) -> LoadedTable:
@@ -368,6 +397,8 @@ JOBS: dict[str, Callable[..., Any]] = {
     "measure_ladder": measure_ladder,
     "compare_versions": compare_versions,
     "open_model": open_model,
+    "what_if": what_if,
+    "single_changes": single_changes,
     "make_reference": make_reference,
     "read_settings": read_settings,
     "rule_rows": rule_rows,

@@ -39,6 +39,11 @@ def waterfall_figure(
         title = f"{name}: from the base to the answer; n = 1 record"
         figure = new_figure(title, 1.3 + 0.3 * (len(steps) + 1))
         axes = figure.add_subplot()
+        reached = [
+            base,
+            *(base + sum(value for _, value in steps[: end + 1]) for end in range(len(steps))),
+        ]
+        room = max(0.14 * (max(reached) - min(reached)), 0.05)
         at = base
         for place, (_, value) in enumerate(steps):
             axes.barh(
@@ -65,7 +70,7 @@ def waterfall_figure(
         axes.axvline(base, color=palette.muted, linewidth=0.8, linestyle=":")
         axes.plot([at], [len(steps)], marker="D", color=palette.text, markersize=6)
         axes.set_yticks(range(len(steps) + 1), [*(label for label, _ in steps), "answer"])
-        axes.margins(x=0.12)
+        axes.set_xlim(min(reached) - room, max(reached) + room)
         axes.tick_params(axis="y", length=0)
         axes.set_xlabel(f"{unit_of(target)}; dotted: the base, {base:.2f}; answer {at:.2f}")
         axes.grid(axis="x")

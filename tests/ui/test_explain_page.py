@@ -225,3 +225,44 @@ def test_a_target_that_cannot_be_learnt_is_told_below_the_bar(
     idle(tasks)
     assert page.bar.model is not None
     assert not page.bar.ask.messages.isVisible()
+
+
+def test_a_changed_value_gets_the_models_answer(
+    opened: ExplainPage, made_tasks: TaskManager, idle: Idle, opened_model: OpenedModel
+) -> None:
+    from synthdesk.engine.explain.what_if import what_if
+
+    opened.views.setCurrentIndex(RECORDS)
+    view = opened.records
+    view.right.setCurrentIndex(1)
+    idle(made_tasks)
+    panel = view.what_if
+    shown = view.answer.text()
+    assert panel.answer.text() == shown
+    age = panel.editors[opened_model.design.names.index("age")]
+    for text in ("75", "19.5", ""):
+        age.line.setText(text)
+        age.line.editingFinished.emit()
+        panel._soon.stop()
+        panel.ask()
+        idle(made_tasks)
+        answer = what_if(
+            opened_model.model_path, opened_model.design, opened_model.target, panel.values
+        )
+        assert f"{answer.predicted:.3f}" in panel.answer.text()
+        assert "turn" in panel.changes.text()
+    age.line.setText("old")
+    age.line.editingFinished.emit()
+    assert age.line.text() == ""
+    panel.reset.click()
+    idle(made_tasks)
+    assert panel.answer.text() == shown
+
+
+def test_the_nearest_record_with_the_other_decision_can_be_opened(opened: ExplainPage) -> None:
+    opened.views.setCurrentIndex(RECORDS)
+    view = opened.records
+    before = view.answer.text()
+    assert "Nearest record with the other decision" in view.other.text()
+    view.go_other.click()
+    assert view.answer.text() != before

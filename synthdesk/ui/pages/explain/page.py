@@ -31,7 +31,7 @@ class ExplainPage(Page):
         super().__init__(session, tasks, parent)
         self.bar = TrainBar(session, tasks)
         self.models, self.importance = ModelsView(), ImportanceView()
-        self.dependence, self.records = DependenceView(), RecordsView()
+        self.dependence, self.records = DependenceView(), RecordsView(tasks)
         self.carry = CarryView()
         self.views = ViewTabs("Views of models")
         self.views.setObjectName("explain-views")

@@ -5,16 +5,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
 
 from synthdesk.engine.formats import number
 from synthdesk.ui.pages.explain.opened_view import OpenedView
 from synthdesk.ui.pages.explain.record_finder import Find, find_records
+from synthdesk.ui.pages.explain.what_if_panel import WhatIfPanel
+from synthdesk.ui.tasks.manager import TaskManager
 from synthdesk.ui.widgets.card import text_label
 from synthdesk.ui.widgets.chart_view import ChartView
 from synthdesk.ui.widgets.steady_box import SteadyBox
 from synthdesk.ui.widgets.table_model import TableColumn
 from synthdesk.ui.widgets.table_view import TableView
+from synthdesk.ui.widgets.view_tabs import ViewTabs
 
 if TYPE_CHECKING:
     from synthdesk.engine.explain.opened import ExplainedRows, OpenedModel
@@ -31,12 +41,13 @@ class RecordsView(OpenedView):
 
     needs_rows = True
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, tasks: TaskManager, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model: OpenedModel | None = None
         self._all: ExplainedRows | None = None
         self._rows: ExplainedRows | None = None
         self._found: list[int] = []
+        self._other: int | None = None
         self.table = SteadyBox("Table whose records are listed")
         self.wanted = SteadyBox("Which records come first")
         self.wanted.addItems([one.value for one in Find])
@@ -47,6 +58,10 @@ class RecordsView(OpenedView):
         self.list.row_selected.connect(self._show_record)
         self.chart = ChartView()
         self.answer = text_label("", "section-title")
+        self.other = text_label("")
+        self.go_other = QPushButton("Show that &record")
+        self.go_other.clicked.connect(self._show_other)
+        self.what_if = WhatIfPanel(tasks)
         bar = QHBoxLayout()
         for text, box in (("Records &of", self.table), ("&by", self.wanted)):
             label = QLabel(text)
@@ -59,17 +74,26 @@ class RecordsView(OpenedView):
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(bar)
         column.addWidget(self.list, 1)
-        right = QWidget()
-        beside = QVBoxLayout(right)
+        why = QWidget()
+        beside = QVBoxLayout(why)
         beside.setContentsMargins(0, 0, 0, 0)
         beside.addWidget(self.answer)
         beside.addWidget(self.chart, 1)
+        turning = QHBoxLayout()
+        turning.addWidget(self.other, 1)
+        turning.addWidget(self.go_other)
+        beside.addLayout(turning)
+        self.right = ViewTabs("The chosen record")
+        self.right.setObjectName("explained-record")
+        self.right.addTab(why, "Wh&y")
+        self.right.addTab(self.what_if, "What i&f")
+        self.right.currentChanged.connect(lambda _: self.what_if.ask())
         self.across = QSplitter(Qt.Orientation.Horizontal)
         self.across.setObjectName("explained-records-across")
         self.across.setChildrenCollapsible(False)
         self.across.setHandleWidth(10)
         self.across.addWidget(left)
-        self.across.addWidget(right)
+        self.across.addWidget(self.right)
         self.across.setSizes([620, 580])
         layout = QVBoxLayout(self.content)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -79,6 +103,8 @@ class RecordsView(OpenedView):
     def fill(self, model: OpenedModel, rows: ExplainedRows | None) -> None:
         """Show another model's rows, synthetic ones first."""
         self._model, self._all = model, rows
+        if rows is not None:
+            self.what_if.show_model(model, rows.of_table(model.explanation.tables[0].table))
         self.table.blockSignals(True)
         self.table.clear()
         self.table.addItems([one.table for one in model.explanation.tables])
@@ -97,13 +123,19 @@ class RecordsView(OpenedView):
         self._show_record(0)
 
     def _show_record(self, place: int) -> None:
-        from synthdesk.plots.shap_waterfall import waterfall_figure, waterfall_table
-
         model, rows = self._model, self._rows
         if model is None or rows is None or not 0 <= place < len(self._found):
             self.chart.clear("No record")
             return
-        row, base, target = self._found[place], model.explanation.base[0], model.target
+        self._open(self._found[place])
+
+    def _open(self, row: int) -> None:
+        from synthdesk.plots.shap_waterfall import waterfall_figure, waterfall_table
+
+        model, rows = self._model, self._rows
+        assert model is not None
+        assert rows is not None
+        base, target = model.explanation.base[0], model.target
         said = f"Prediction {number(float(rows.predicted[row]))}"
         if target.positive:
             said += f" for “{target.positive[:40]}”"
@@ -113,6 +145,42 @@ class RecordsView(OpenedView):
             lambda: waterfall_table(rows, row, base),
             f"Record {int(rows.numbers[row])} of {rows.tables[row]}",
         )
+        self.what_if.show_record(rows, row)
+        self._tell_other(row)
+
+    def _tell_other(self, row: int) -> None:
+        """The nearest record of the table that gets the other decision."""
+        from synthdesk.engine.explain.what_if import nearest_other
+
+        model, rows = self._model, self._rows
+        assert model is not None
+        assert rows is not None
+        self._other = None
+        if model.cutoff is not None:
+            self._other = nearest_other(rows, row, model.cutoff)
+        self.go_other.setVisible(self._other is not None)
+        self.other.setText(_other_in_words(model, rows, row, self._other))
+
+    def _show_other(self) -> None:
+        if self._other is not None:
+            self._open(self._other)
+
+
+def _other_in_words(model: OpenedModel, rows: ExplainedRows, row: int, other: int | None) -> str:
+    if model.cutoff is None:
+        return ""
+    if other is None:
+        return f"No {rows.tables[row]} record gets the other decision."
+    apart = [
+        f"{name[:40]} {rows.shown(other, place)[:40]}"
+        for place, name in enumerate(rows.design.names)
+        if rows.shown(row, place) != rows.shown(other, place)
+    ]
+    return (
+        f"Nearest record with the other decision (cutoff {number(model.cutoff)}): row "
+        f"{int(rows.numbers[other]):,}, {number(float(rows.predicted[other]))}; it differs in "
+        f"{'; '.join(apart[:6])}{' and more' if len(apart) > 6 else ''}."
+    )
 
 
 def _columns(model: OpenedModel, rows: ExplainedRows) -> tuple[TableColumn, ...]:
