@@ -197,6 +197,12 @@ def _add_questions(audit: argparse.ArgumentParser) -> None:
         help="columns that fake vs real is asked a second time without",
     )
     group.add_argument(
+        "--model",
+        metavar="FILE",
+        type=Path,
+        help="a LightGBM text model of the target, opened in place of one that is trained here",
+    )
+    group.add_argument(
         "--no-instrument-check",
         action="store_true",
         help="do not try the privacy tests out on these tables: minutes less, but nothing tells "

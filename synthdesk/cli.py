@@ -138,6 +138,7 @@ def _audit(options: argparse.Namespace) -> int:
             without=options.without,
             check_instruments=not options.no_instrument_check,
             with_ladder=not options.no_ladder,
+            model=options.model,
         ),
         output=options.output,
         print_json=options.json,

@@ -24,7 +24,9 @@ from synthdesk.interruption import interruptible, remove_partial
 
 if TYPE_CHECKING:
     from synthdesk.engine.audit import AuditRequest, AuditResult
+    from synthdesk.engine.model_file import ModelFile
     from synthdesk.engine.progress import Progress
+    from synthdesk.engine.tables.schema import Schema
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ class Questions:
         without: columns that fake vs real is asked a second time without.
         check_instruments: whether the privacy tests are tried out on these tables.
         with_ladder: whether figures are shown beside those of reference tables.
+        model: file of a model of the target.
     """
 
     group_by: str = ""
@@ -51,6 +54,7 @@ class Questions:
     without: tuple[str, ...] = ()
     check_instruments: bool = True
     with_ladder: bool = True
+    model: Path | None = None
 
 
 NOTHING_ASKED = Questions()
@@ -208,8 +212,25 @@ def _request(
         without=questions.without,
         check_instruments=questions.check_instruments,
         with_ladder=questions.with_ladder,
+        model=_model(questions.model, schema),
         others=tuple(table for role, table in loaded.items() if role not in AUDIT_ROLES),
     )
+
+
+def _model(path: Path | None, schema: Schema) -> ModelFile | None:
+    if path is None:
+        return None
+    from synthdesk.engine.model_file import load_model
+    from synthdesk.engine.tables.schema import ColumnRole
+
+    if not any(column.role is ColumnRole.TARGET for column in schema.columns):
+        raise UserError(
+            "no-target",
+            "There is no target",
+            "--model gives a model, and no column is named that it predicts.",
+            "Name it with --target, or in the schema file.",
+        )
+    return load_model(path)
 
 
 def _own_rules(path: Path | None) -> tuple[str, ...]:

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from synthdesk.engine.tables.matching import TableMatching
     from synthdesk.engine.tables.preview import FilePreview
     from synthdesk.engine.tables.schema import Schema
+    from synthdesk.engine.tables.source import TableFile
     from synthdesk.engine.versions.comparing import ComparisonRequest, VersionComparison
     from synthdesk.engine.versions.ladder import ReferenceLadder
 
@@ -244,6 +245,17 @@ def open_model(request: AuditRequest, folder: str, progress: Progress) -> Opened
     return opened(request, Path(folder), progress)
 
 
+def export_model(
+    opened: OpenedModel, inputs: tuple[TableFile, ...], folder: str, progress: Progress
+) -> tuple[str, str]:
+    """Write a model and its card; returns both paths, the card first."""
+    from synthdesk.engine.model.export import export_model as export
+
+    progress.step(0.0)
+    model, card = export(opened, inputs, Path(folder))
+    return str(card), str(model)
+
+
 def what_if(
     path: str, design: Design, target: ModelTarget, values: tuple[float, ...], progress: Progress
 ) -> WhatIf:
@@ -397,6 +409,7 @@ JOBS: dict[str, Callable[..., Any]] = {
     "measure_ladder": measure_ladder,
     "compare_versions": compare_versions,
     "open_model": open_model,
+    "export_model": export_model,
     "what_if": what_if,
     "single_changes": single_changes,
     "make_reference": make_reference,

@@ -540,3 +540,27 @@ def test_a_reference_table_is_made_and_marked(files: dict[str, Path], tmp_path: 
     bad = synthdesk(*asked, "--output", tmp_path / "x.parquet")
     assert bad.returncode == 2
     assert "x-for-reference.parquet" in bad.stderr
+
+
+def test_models_of_a_target_are_told_and_a_model_can_be_handed_in(
+    files: dict[str, Path], tmp_path: Path
+) -> None:
+    asked = ("--only", "explanation", "--target", "degree")
+    run = audit(files, "clean", "--json", *asked)
+    assert run.returncode == 0, run.stderr
+    found = json.loads(run.stdout)
+    assert [(one["train"], one["test"]) for one in found["utility"]["runs"]] == [
+        ("training", "holdout"),
+        ("synthetic", "holdout"),
+        ("training", "synthetic"),
+    ]
+    assert found["explanation"]["carry_over"]["verdict"] == "carries over"
+    assert found["gates"][0]["id"] == "explanation-carries-over"
+    for bad, word in (
+        (("--favourable", "x"), "--target"),
+        (("--model", tmp_path / "none.txt"), "--target"),
+        ((*asked[2:], "--model", tmp_path / "none.txt"), "none.txt"),
+    ):
+        refused = audit(files, "clean", "--json", *bad)
+        assert refused.returncode == 2
+        assert word in refused.stderr

@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from synthdesk.engine.discriminator.record_search import ScoredRecords
     from synthdesk.engine.drift import Drift
     from synthdesk.engine.explain.opened import OpenedModel
+    from synthdesk.engine.model_file import ModelFile
     from synthdesk.engine.privacy.attack_settings import Linkable
     from synthdesk.engine.privacy.near_records import NearRecord
     from synthdesk.engine.rules.breaking_rows import BreakingRows
@@ -94,6 +95,7 @@ class AuditRequest:
             minute the first time for the same real rows.
         copies_allowed: whether a synthetic table that is the training table itself is audited;
             beside other versions it is a finding, by itself it is a slip of the hand.
+        model: of the target, handed in; without one a model is trained on the training table.
     """
 
     training: LoadedTable
@@ -115,6 +117,7 @@ class AuditRequest:
     check_instruments: bool = False
     with_ladder: bool = False
     copies_allowed: bool = False
+    model: ModelFile | None = None
 
     def other(self, role: TableRole) -> LoadedTable | None:
         """A further table, if it was given."""
@@ -345,7 +348,8 @@ def open_model(request: AuditRequest, folder: Path, progress: Progress = SILENT)
 
     progress.step(0.0, "Matching the tables")
     flat = _Quality(request, conformed(request)).flat
-    return opened(flat.tables, request.seed, folder, progress.part(0.05, 1.0))
+    opening = progress.part(0.05, 1.0)
+    return opened(flat.tables, request.seed, folder, opening, given=request.model)
 
 
 PARTS = ("subgroups", "rules", "text", "discriminator_without")
@@ -472,7 +476,8 @@ class _Quality:
         return measure_missing(self.tables, raw, self.request.seed, progress)
 
     def modelled(self, progress: Progress) -> Modelled:
-        return model_tables(self.flat.tables, self.request.seed, progress)
+        request = self.request
+        return model_tables(self.flat.tables, request.seed, progress, request.model)
 
     def without(self, rules: Rules | None, progress: Progress) -> Discriminator:
         request = self.request

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from synthdesk.plots.palette import Palette
 
 LOOKS = {
+    ("loaded model", "holdout"): ("real", "-", "o"),
+    ("loaded model", "synthetic"): ("holdout", ":", "s"),
     ("training", "holdout"): ("real", "-", "o"),
     ("synthetic", "holdout"): ("synthetic", "--", "D"),
     ("synthetic", "training"): ("synthetic", "--", "D"),

@@ -199,6 +199,7 @@ class Session(QObject):
             linkable_first=self._options.linkable_first,
             linkable_second=self._options.linkable_second,
             without=self._audited(self._options.without),
+            model=self._model,
             others=tuple(table for role, table in self._tables.items() if role not in AUDIT_ROLES),
         )
 
@@ -362,4 +363,5 @@ def _fingerprint_of(request: AuditRequest) -> tuple[object, ...]:
         request.linkable_first,
         request.linkable_second,
         request.without,
+        request.model,
     )

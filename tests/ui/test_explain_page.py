@@ -266,3 +266,25 @@ def test_the_nearest_record_with_the_other_decision_can_be_opened(opened: Explai
     assert "Nearest record with the other decision" in view.other.text()
     view.go_other.click()
     assert view.answer.text() != before
+
+
+def test_the_open_model_is_exported_with_its_card(
+    opened: ExplainPage, made_tasks: TaskManager, idle: Idle, tmp_path: Path
+) -> None:
+    opened.bar.export_to(tmp_path / "out")
+    idle(made_tasks)
+    assert {one.name for one in (tmp_path / "out").iterdir()} == {"model.txt", "model-card.json"}
+    assert str(tmp_path / "out") in opened.bar.export.outcome.text()
+
+
+def test_a_loaded_model_is_opened_in_place_of_one_trained_here(
+    opened: ExplainPage, loaded: Session, asked: list[dict[str, Any]], opened_model: OpenedModel
+) -> None:
+    from synthdesk.engine.model_file import load_model
+
+    loaded.set_model(load_model(Path(opened_model.model_path)), None)
+    assert "Open the" in opened.bar.ask.button.text()
+    assert opened.bar.stale.isVisible()
+    assert not opened.bar.export.save.isEnabled()
+    opened.bar.ask.button.click()
+    assert loaded.request().model == loaded.model

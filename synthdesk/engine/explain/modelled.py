@@ -12,6 +12,7 @@ from synthdesk.engine.model.utility import Utility, measure_utility, target_colu
 from synthdesk.engine.progress import SILENT, Progress
 
 if TYPE_CHECKING:
+    from synthdesk.engine.model_file import ModelFile
     from synthdesk.engine.tables.conform import Tables
 
 
@@ -40,18 +41,21 @@ class Modelled:
         return reasons
 
 
-def model_tables(tables: Tables, seed: int, progress: Progress = SILENT) -> Modelled:
+def model_tables(
+    tables: Tables, seed: int, progress: Progress = SILENT, given: ModelFile | None = None
+) -> Modelled:
     """Train, test and explain; a target that can't be learnt is told, and stops nothing else.
 
     Args:
         tables: with one row a subject.
         seed: the audit's.
         progress: told of every step.
+        given: a model to look at in place of one that is trained here.
     """
     if target_column(tables) is None:
         return Modelled()
     try:
-        known = measure_utility(tables, seed, progress.part(0.0, 0.4))
+        known = measure_utility(tables, seed, progress.part(0.0, 0.4), given=given)
     except UserError as error:
         return Modelled(refused=f"{error.title}. {error.detail} {error.hint}")
     explained = explain_tables(known.model, tables, seed, progress.part(0.4, 1.0))

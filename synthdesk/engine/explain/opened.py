@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import pyarrow as pa
 
+    from synthdesk.engine.model_file import ModelFile
     from synthdesk.engine.tables.conform import Tables
 
     Floats = npt.NDArray[np.float64]
@@ -131,6 +132,7 @@ def open_model(
     folder: Path,
     progress: Progress = SILENT,
     settings: TrainingSettings | None = None,
+    given: ModelFile | None = None,
 ) -> OpenedModel:
     """Train on real rows, test, explain, and keep the rows' SHAP values.
 
@@ -140,11 +142,12 @@ def open_model(
         folder: private folder for the two files.
         progress: told of every step.
         settings: of training; as in the published tutorial if absent.
+        given: a model to open in place of one that is trained here.
 
     Raises:
         UserError: for a target that can't be learnt.
     """
-    known = measure_utility(tables, seed, progress.part(0.0, 0.4), settings)
+    known = measure_utility(tables, seed, progress.part(0.0, 0.4), settings, given)
     model = known.model
     opened = open_tables(model, tables, seed, progress.part(0.4, 0.9))
     explanation = explanation_of(model, tables, opened, seed)
@@ -156,7 +159,7 @@ def open_model(
     if has_rows:
         _write_rows(rows_path, model.target, tables, opened)
     model_path.write_text(text, encoding="utf-8")
-    cutoffs = [run.cutoff for run in known.utility.runs if run.train == "training"]
+    cutoffs = [run.cutoff for run in known.utility.runs if run.train != "synthetic"]
     progress.step(1.0)
     return OpenedModel(
         known.utility,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from synthdesk.engine.explain.carry_over import BOUNDS, CarriesOver, CarryOver
 from synthdesk.engine.formats import NOT_ASSESSED, count, counted, number, number_range
+from synthdesk.engine.model.utility import GIVEN
 
 if TYPE_CHECKING:
     from synthdesk.engine.estimate import Estimate
@@ -68,6 +69,7 @@ def utility_in_words(utility: Utility) -> str:
     runs = {(run.train, run.test): run for run in utility.runs}
     said = [f"Predicted is {target_in_words(utility.target)}."]
     real, fake = runs.get(("training", "holdout")), runs.get(("synthetic", "holdout"))
+    given = runs.get((GIVEN, "holdout")) or runs.get((GIVEN, "synthetic"))
     measure = "auc" if utility.target.classes else "r2"
     title = MEASURE_TITLES[measure]
     gap = next(
@@ -85,9 +87,20 @@ def utility_in_words(utility: Utility) -> str:
             f"{number_range(ours)}, one trained on real rows {number_range(theirs)}: a difference "
             f"of {gap.value:+.4f} ({gap.low:+.4f} to {gap.high:+.4f})."
         )
+    if given is not None:
+        said.append(_given_in_words(given, measure))
     if utility.not_assessable:
         said.append(utility.not_assessable)
     return " ".join(said)
+
+
+def _given_in_words(run: UtilityRun, measure: str) -> str:
+    found = _measure(run, measure)
+    reached = "can't be measured" if found is None else f"reaches {number_range(found)}"
+    said = f"The loaded model {reached} on the {run.test} rows ({MEASURE_TITLES[measure]})."
+    if measure == "auc" and found is not None and found.high < 0.5:
+        said += " That is worse than guessing: it may predict the other value; name it favourable."
+    return said + " Whether it has seen the training or the holdout rows is not known here."
 
 
 def _measure(run: UtilityRun | None, measure: str) -> Estimate | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float64]
 
+UNWRITABLE = re.compile(r"[^\w.+-]", re.ASCII)
+ROWS_OF_MANY_THREADS = 500
 SEED = 1
 """Of the published tutorial's split."""
 
@@ -113,9 +116,17 @@ class Boosted:
     def _predicted(self, matrix: Floats, **how: Any) -> Floats:
         import numpy as np
 
-        many = matrix.size > 1_000_000
-        found = self.booster.predict(matrix, num_threads=0 if many else 1, **how)
+        # For few rows threads wait for each other longer than they work.
+        threads = 0 if len(matrix) >= ROWS_OF_MANY_THREADS else 1
+        found = self.booster.predict(matrix, num_threads=threads, **how)
         return np.asarray(found, dtype=np.float64)
+
+
+def written_names(names: Sequence[str]) -> list[str]:
+    """Names as a LightGBM file can hold them; places where two would be the same."""
+    written = [UNWRITABLE.sub("_", name) for name in names]
+    is_plain = len(set(written)) == len(written) and all(written)
+    return written if is_plain else [f"Column_{place}" for place in range(len(names))]
 
 
 def train(
@@ -146,7 +157,10 @@ def train(
     )
     parameters = settings.parameters(target, design) | reproducible(matrix[fit].size)
     of_fit = lgb.Dataset(
-        matrix[fit], label=labels[fit], categorical_feature=list(design.category_places)
+        matrix[fit],
+        label=labels[fit],
+        feature_name=written_names(design.names),
+        categorical_feature=list(design.category_places),
     )
     of_stop = lgb.Dataset(matrix[stop], label=labels[stop], reference=of_fit)
     told = progress.part(0.0, 1.0)

@@ -11,7 +11,7 @@ from synthdesk.engine.estimate import Estimate
 from synthdesk.engine.model.boosting import Boosted, TrainingSettings, train
 from synthdesk.engine.model.curves import ModelCurves, model_curves
 from synthdesk.engine.model.design import StrangeValues, design_of
-from synthdesk.engine.model.measures import Judged, best_cutoff, judge
+from synthdesk.engine.model.measures import CUTOFF, Judged, best_cutoff, judge
 from synthdesk.engine.model.target import ModelTarget, TargetKind, target_of
 from synthdesk.engine.progress import SILENT, Progress
 from synthdesk.engine.tables.schema import Column, ColumnRole, ColumnType
@@ -21,11 +21,14 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import pyarrow as pa
 
+    from synthdesk.engine.model_file import ModelFile
     from synthdesk.engine.tables.conform import Tables
 
     Floats = npt.NDArray[np.float64]
 
 TRAINING, SYNTHETIC, HOLDOUT = "training", "synthetic", "holdout"
+GIVEN = "loaded model"
+"""Stands in the place of a training table where a model was handed in."""
 FEWEST_TESTED = 20
 COMPARED = ("auc", "accuracy", "average_precision", "log_loss", "brier", "r2", "rmse")
 NO_HOLDOUT = (
@@ -39,8 +42,9 @@ class UtilityRun:
     """A model trained on one table and tested on another; what the target's kind hasn't is absent.
 
     Attributes:
-        train, test: names of the tables.
-        n_train: rows that the trees were grown on; others decided when to stop.
+        train, test: names of the tables; ``GIVEN`` for a model that was handed in.
+        n_train: rows that the trees were grown on, others decided when to stop; 0 where that is
+            not known.
         n_test: rows tested on.
         n_unlabelled: rows of the test table without a known target, left out.
         auc: area under the ROC curve; of several classes the mean of each against the rest.
@@ -147,6 +151,7 @@ def measure_utility(
     seed: int,
     progress: Progress = SILENT,
     settings: TrainingSettings | None = None,
+    given: ModelFile | None = None,
 ) -> RealModel:
     """Train on real and on synthetic rows, test on what each never saw.
 
@@ -155,9 +160,10 @@ def measure_utility(
         seed: the audit's, by which test rows are resampled.
         progress: told model by model.
         settings: how models are trained; as in the published tutorial if absent.
+        given: a model to look at in place of one that is trained on the real rows here.
 
     Raises:
-        UserError: for a target that can't be learnt.
+        UserError: for a target that can't be learnt, or a model that means something else.
     """
     column = target_column(tables)
     if column is None:
@@ -176,16 +182,22 @@ def measure_utility(
     tested = {TRAINING: tables.training, SYNTHETIC: tables.synthetic}
     if tables.holdout is not None:
         tested[HOLDOUT] = tables.holdout
-    models = {}
-    for name, part in (
-        (TRAINING, progress.part(0.0, 0.4, "Utility: learning from real rows")),
-        (SYNTHETIC, progress.part(0.4, 0.7, "Utility: learning from synthetic rows")),
-    ):
+    models: dict[str, Boosted] = {}
+    learnt = [(SYNTHETIC, progress.part(0.4, 0.7, "Utility: learning from synthetic rows"))]
+    first = TRAINING
+    if given is None:
+        learnt.insert(0, (TRAINING, progress.part(0.0, 0.4, "Utility: learning from real rows")))
+    else:
+        from synthdesk.engine.model.given_model import given_model
+
+        first = GIVEN
+        models[GIVEN] = given_model(given, tables.training, features, target)
+    for name, part in learnt:
         model = _trained(tested[name], features, target, settings, part)
         if model is not None:
             models[name] = model
     real = HOLDOUT if HOLDOUT in tested else TRAINING
-    wanted = [(TRAINING, HOLDOUT), (SYNTHETIC, real), (TRAINING, SYNTHETIC)]
+    wanted = [(first, HOLDOUT), (SYNTHETIC, real), (first, SYNTHETIC)]
     runs: dict[tuple[str, str], tuple[UtilityRun, dict[str, Judged]]] = {}
     for pair in progress.part(0.7, 1.0).track(wanted, "Utility: testing"):
         train_on, test_on = pair
@@ -205,11 +217,11 @@ def measure_utility(
             one.name for one in tables.columns if one is not column and one not in features
         ),
         runs=tuple(run for run, _ in runs.values()),
-        gaps=_gaps(runs),
+        gaps=_gaps(runs, first),
         not_assessable=" ".join(missing),
         seed=settings.seed,
     )
-    return RealModel(models[TRAINING], utility)
+    return RealModel(models[first], utility)
 
 
 def _trained(
@@ -244,10 +256,11 @@ def _tested(
         return None
     predicted = model.predict(model.design.matrix(table)[known])
     cutoff = None
-    if target.kind is TargetKind.BINARY:
-        assert model.validation_labels is not None
-        assert model.validation_scores is not None
-        cutoff = best_cutoff(model.validation_labels, model.validation_scores)
+    if model.validation_labels is not None and model.validation_scores is not None:
+        if target.kind is TargetKind.BINARY:
+            cutoff = best_cutoff(model.validation_labels, model.validation_scores)
+    elif target.kind is TargetKind.BINARY:
+        cutoff = CUTOFF
     judged = judge(target, labels[known], predicted, seed, test_on, cutoff or 0.5)
     found = {name: one.estimate for name, one in judged.items()}
     is_binary = target.kind is TargetKind.BINARY
@@ -279,14 +292,14 @@ def _measures(found: Mapping[str, Estimate | None]) -> dict[str, Estimate | None
 
 
 def _gaps(
-    runs: Mapping[tuple[str, str], tuple[UtilityRun, dict[str, Judged]]],
+    runs: Mapping[tuple[str, str], tuple[UtilityRun, dict[str, Judged]]], first: str
 ) -> tuple[UtilityGap, ...]:
-    real = runs.get((TRAINING, HOLDOUT))
+    real = runs.get((first, HOLDOUT))
     if real is None:
         return ()
     found = []
     for (train_on, test_on), (_, judged) in runs.items():
-        if (train_on, test_on) == (TRAINING, HOLDOUT):
+        if (train_on, test_on) == (first, HOLDOUT):
             continue
         for measure in COMPARED:
             if measure not in judged:

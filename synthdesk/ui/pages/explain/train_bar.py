@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -13,8 +14,10 @@ from synthdesk.ui.tasks.manager import TaskManager
 from synthdesk.ui.tasks.task import JobSpec
 from synthdesk.ui.widgets.ask_bar import AskBar
 from synthdesk.ui.widgets.card import text_label
+from synthdesk.ui.widgets.report_folder import ReportFolder
 from synthdesk.ui.widgets.steady_box import SteadyBox
 from synthdesk.ui.widgets.table_model import one_line
+from synthdesk.ui.widgets.table_view import file_stem
 
 if TYPE_CHECKING:
     from synthdesk.engine.explain.opened import OpenedModel
@@ -23,6 +26,7 @@ STALE = "Tables or settings changed since these models were trained. Train again
 FAVOURABLE_HINT = (
     "The value whose probability is predicted, written as in the table. Empty: the rarer of two."
 )
+LOADED = "Opens {}, the model loaded in Data; take it away there to have one trained here."
 NONE = "– choose a target –"
 
 
@@ -60,11 +64,19 @@ class TrainBar(QWidget):
         self.ask.label.setBuddy(self.target)
         self.ask.button.setProperty("primary", "true")
         self.ask.asked.connect(self._run)
+        self.export = ReportFolder(tasks, "&Export model…", self)
+        self.export.save.clicked.connect(self._ask_folder)
         self.stale = text_label(STALE)
         self.stale.setProperty("chip", "warning")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.ask)
+        above = QHBoxLayout()
+        above.setSpacing(8)
+        above.addWidget(self.ask, 1)
+        above.addWidget(self.export.open_folder)
+        above.addWidget(self.export.save)
+        layout.addLayout(above)
+        layout.addWidget(self.export.outcome)
         layout.addWidget(self.stale)
         for signal in (session.tables_changed, session.schema_changed, session.options_changed):
             signal.connect(self._settle)
@@ -110,8 +122,26 @@ class TrainBar(QWidget):
 
     def _take(self, found: OpenedModel, state: tuple[object, ...]) -> None:
         self._model, self._state = found, state
+        self.export.forget()
         self._settle()
         self.opened.emit(found)
+
+    def _ask_folder(self) -> None:
+        self.export.ask(f"model-of-{file_stem(self._target())}", self.export_to)
+
+    def export_to(self, folder: Path) -> None:
+        """Write the model that is open and its card into a folder, as a task."""
+        if self._model is None:
+            return
+        inputs = tuple(table.source for table in self._session.tables.values())
+        self.export.write(
+            JobSpec(
+                "export_model",
+                {"opened": self._model, "inputs": inputs, "folder": str(folder)},
+                "Exporting the model",
+                slot="export-model",
+            )
+        )
 
     def _depends_on(self) -> tuple[object, ...] | None:
         """What the models depend on; none where they can't be trained."""
@@ -122,6 +152,7 @@ class TrainBar(QWidget):
             tuple((one.source, one.renames) for one in session.tables.values()),
             session.schema.fingerprint(),
             session.options.seed,
+            session.model,
         )
 
     def _settle(self, event: object = None) -> None:
@@ -144,7 +175,14 @@ class TrainBar(QWidget):
         reason = "" if self._session.can_audit else "Load training and synthetic tables in Data."
         self.ask.block(reason)
         self.ask.button.setEnabled(state is not None and not self.ask.is_running)
+        given = self._session.model
+        self.ask.button.setText("T&rain models" if given is None else "Open the &model")
+        loaded = "" if given is None else LOADED.format(one_line(given.name))
+        self.ask.button.setToolTip(reason or loaded)
         if self._model is not None and not self._session.can_audit:
             self._model = None
             self.opened.emit(None)
-        self.stale.setVisible(self._model is not None and state != self._state)
+        is_stale = self._model is not None and state != self._state
+        self.stale.setVisible(is_stale)
+        # A card names the files that are loaded now, so a model of others is not exported.
+        self.export.save.setEnabled(self._model is not None and not is_stale)
