@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 
 from synthdesk.engine.explain.contributions import explain_rows
@@ -12,14 +14,14 @@ from tests.engine.model.made_tables import people, tables_of
 ROWS = 20_000
 AT_MOST_TIMES_SLOWER = 1.05
 ROOM_FOR_NOISE = 0.1
-"""Two cores with other work beside them repeat a second to within a tenth."""
+"""Processor seconds of two threads repeat to within a tenth."""
 
 
 def test_explaining_costs_hardly_more_than_the_contributions() -> None:
-    tables = tables_of(people(8_000, 1, noise=2), people(500, 2))
+    tables = tables_of(people(8_000, 1, noise=0.4), people(500, 2))
     model = measure_utility(tables, 1).model
     rows = np.random.default_rng(1).integers(0, 8_000, ROWS)
     matrix = model.design.matrix(tables.training)[rows]
-    theirs = fastest(lambda: model.booster.predict(matrix, pred_contrib=True), 3)
-    ours = fastest(lambda: explain_rows(model, matrix), 3)
+    theirs = fastest(lambda: model.booster.predict(matrix, pred_contrib=True), 5, time.process_time)
+    ours = fastest(lambda: explain_rows(model, matrix), 5, time.process_time)
     assert ours <= theirs * (AT_MOST_TIMES_SLOWER + ROOM_FOR_NOISE)
