@@ -256,6 +256,16 @@ def export_model(
     return str(card), str(model)
 
 
+def matching_records(
+    path: str, design: Design, table: str, condition: str, progress: Progress
+) -> tuple[int, ...]:
+    """Explained rows of a table that meet a condition."""
+    from synthdesk.engine.explain.opened import matching_rows
+
+    progress.step(0.0)
+    return matching_rows(path, design, table, condition)
+
+
 def what_if(
     path: str, design: Design, target: ModelTarget, values: tuple[float, ...], progress: Progress
 ) -> WhatIf:
@@ -410,6 +420,7 @@ JOBS: dict[str, Callable[..., Any]] = {
     "compare_versions": compare_versions,
     "open_model": open_model,
     "export_model": export_model,
+    "matching_records": matching_records,
     "what_if": what_if,
     "single_changes": single_changes,
     "make_reference": make_reference,

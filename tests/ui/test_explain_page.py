@@ -288,3 +288,30 @@ def test_a_loaded_model_is_opened_in_place_of_one_trained_here(
     assert not opened.bar.export.save.isEnabled()
     opened.bar.ask.button.click()
     assert loaded.request().model == loaded.model
+
+
+def test_records_can_be_filtered_and_a_bad_condition_is_told(
+    opened: ExplainPage, made_tasks: TaskManager, idle: Idle
+) -> None:
+    opened.views.setCurrentIndex(RECORDS)
+    view = opened.records
+
+    def ask(condition: str) -> None:
+        view.where.setText(condition)
+        view.where.returnPressed.emit()
+        idle(made_tasks)
+
+    ask("job = 'smith' and age < 30")
+    jobs = {view.list.model().index(row, 4).data() for row in range(view.list.model().rowCount())}
+    assert jobs == {"smith"}
+    ask("jobb = 'smith'")
+    assert view.messages.isVisible()
+    assert "job" in view.messages.text()
+    ask("age > 1000")
+    assert not view.messages.isVisible()
+    assert view.list.model().rowCount() == 0
+    assert not view.right.isVisible()
+    assert view.found.text().startswith("0 records")
+    ask("")
+    assert view.list.model().rowCount() == MOST_LISTED
+    assert view.right.isVisible()

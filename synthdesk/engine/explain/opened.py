@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     Rows = npt.NDArray[np.int64]
 
 TABLE, ROW, PREDICTED, LABEL = "table", "row", "predicted", "label"
+PREDICTION, TRUTH = "prediction", "truth"
+"""Columns that a condition may name beside the features; the truth is 1 or 0, or the number."""
 
 
 @dataclass(frozen=True)
@@ -58,11 +60,7 @@ class OpenedModel:
 
     def rows(self) -> ExplainedRows:
         """The explained rows of all tables, read from their file."""
-        import pyarrow as pa
-
-        with pa.memory_map(self.rows_path) as source:
-            table = pa.ipc.open_file(source).read_all()
-        return ExplainedRows.of(table, self.design)
+        return _read_rows(self.rows_path, self.design)
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,16 +103,41 @@ class ExplainedRows:
 
     def of_table(self, name: str) -> ExplainedRows:
         """The rows of one table."""
-        rows = self.tables == name
+        return self.taken((self.tables == name).nonzero()[0])
+
+    def taken(self, places: Rows) -> ExplainedRows:
+        """Some of the rows."""
         return ExplainedRows(
             self.design,
-            self.tables[rows],
-            self.numbers[rows],
-            self.predicted[rows],
-            self.labels[rows],
-            self.values[rows],
-            self.contributions[rows],
+            self.tables[places],
+            self.numbers[places],
+            self.predicted[places],
+            self.labels[places],
+            self.values[places],
+            self.contributions[places],
         )
+
+    def as_table(self) -> pa.Table:
+        """Features as people read them, with the prediction and the truth, for conditions."""
+        import numpy as np
+        import pyarrow as pa
+
+        columns: dict[str, pa.Array] = {}
+        for place, feature in enumerate(self.design.features):
+            values = self.values[:, place]
+            known = ~np.isnan(values)
+            if feature.is_category:
+                codes = np.where(known, values, 0).astype(np.int32)
+                words = pa.array(feature.categories or ("",), pa.string())
+                columns[feature.name] = pa.DictionaryArray.from_arrays(
+                    pa.array(codes, mask=~known), words
+                ).cast(pa.string())
+            else:
+                columns[feature.name] = pa.array(values, mask=~known)
+        for name, values in ((PREDICTION, self.predicted), (TRUTH, self.labels)):
+            # A feature of that name keeps it.
+            columns.setdefault(name, pa.array(values, mask=np.isnan(values)))
+        return pa.table(columns)
 
     def shown(self, row: int, feature: int) -> str:
         """A value as people read it."""
@@ -124,6 +147,36 @@ class ExplainedRows:
         if np.isnan(value):
             return "missing" if not known.is_category else "missing or unseen"
         return known.categories[int(value)] if known.is_category else f"{value:,.6g}"
+
+
+def matching_rows(path: str, design: Design, table: str, condition: str) -> tuple[int, ...]:
+    """Places among a table's explained rows of those that meet a condition.
+
+    Args:
+        path: of the explained rows.
+        design: of the model.
+        table: name of the table.
+        condition: in the words of SQL, e.g. ``education = 'Doctorate' and prediction > .5``.
+
+    Raises:
+        UserError: ``bad-filter`` where the text is no condition on these columns.
+    """
+    from synthdesk.engine.tables.browsing.row_condition import ConditionFilter
+
+    rows = _read_rows(path, design).of_table(table)
+    held = ConditionFilter(condition, rows.as_table())
+    try:
+        return tuple(held.positions(0, len(rows.numbers)).tolist())
+    finally:
+        held.close()
+
+
+def _read_rows(path: str, design: Design) -> ExplainedRows:
+    import pyarrow as pa
+
+    with pa.memory_map(path) as source:
+        table = pa.ipc.open_file(source).read_all()
+    return ExplainedRows.of(table, design)
 
 
 def open_model(

@@ -7,7 +7,8 @@ import math
 import numpy as np
 import pytest
 
-from synthdesk.engine.explain.opened import ExplainedRows, OpenedModel
+from synthdesk.engine.errors import UserError
+from synthdesk.engine.explain.opened import ExplainedRows, OpenedModel, matching_rows
 from synthdesk.engine.explain.what_if import (
     GRID,
     SPREAD,
@@ -116,3 +117,29 @@ def test_the_nearest_record_with_the_other_decision_is_nearest(opened_model: Ope
         best = min(slow_distance(rows, row, other) for other in others)
         assert slow_distance(rows, row, found) == pytest.approx(best, abs=1e-12)
     assert nearest_other(rows, 0, 1.0) is None
+
+
+def test_rows_that_meet_a_condition_are_found(opened_model: OpenedModel) -> None:
+    rows = opened_model.rows().of_table("synthetic")
+    places = {name: place for place, name in enumerate(opened_model.design.names)}
+    smith = opened_model.design.features[places["job"]].categories.index("smith")
+    found = matching_rows(
+        opened_model.rows_path,
+        opened_model.design,
+        "synthetic",
+        "job = 'smith' and age > 40 and prediction < 0.5",
+    )
+    expected = np.flatnonzero(
+        (rows.values[:, places["job"]] == smith)
+        & (rows.values[:, places["age"]] > 40)
+        & (rows.predicted < 0.5)
+    )
+    assert list(found) == expected.tolist()
+    missing = matching_rows(
+        opened_model.rows_path, opened_model.design, "synthetic", "age is null and truth = 1"
+    )
+    no_age = np.isnan(rows.values[:, places["age"]])
+    assert list(missing) == np.flatnonzero(no_age & (rows.labels == 1)).tolist()
+    with pytest.raises(UserError) as caught:
+        matching_rows(opened_model.rows_path, opened_model.design, "synthetic", "drop table x")
+    assert caught.value.code == "bad-filter"

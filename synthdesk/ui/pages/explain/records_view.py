@@ -8,19 +8,22 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
+    QLineEdit,
     QPushButton,
     QSplitter,
     QVBoxLayout,
     QWidget,
 )
 
-from synthdesk.engine.formats import number
+from synthdesk.engine.formats import count, counted, number
 from synthdesk.ui.pages.explain.opened_view import OpenedView
 from synthdesk.ui.pages.explain.record_finder import Find, find_records
 from synthdesk.ui.pages.explain.what_if_panel import WhatIfPanel
 from synthdesk.ui.tasks.manager import TaskManager
+from synthdesk.ui.tasks.task import JobSpec, Task
 from synthdesk.ui.widgets.card import text_label
 from synthdesk.ui.widgets.chart_view import ChartView
+from synthdesk.ui.widgets.message_bar import MessageBar
 from synthdesk.ui.widgets.steady_box import SteadyBox
 from synthdesk.ui.widgets.table_model import TableColumn
 from synthdesk.ui.widgets.table_view import TableView
@@ -30,6 +33,11 @@ if TYPE_CHECKING:
     from synthdesk.engine.explain.opened import ExplainedRows, OpenedModel
 
 SHOWN_FEATURES = 6
+EXAMPLE = "education = 'Doctorate' and sex = 'Female' and age <= 30, then Enter"
+WHERE_HINT = (
+    "A condition in the words of SQL on the model's features, on “prediction” and on “truth” (1 or "
+    "0, or the number)."
+)
 ABOUT = (
     "Synthetic records stand for nobody. Those of training and holdout are people: look at them "
     "only where you may see the real rows."
@@ -43,6 +51,7 @@ class RecordsView(OpenedView):
 
     def __init__(self, tasks: TaskManager, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._tasks = tasks
         self._model: OpenedModel | None = None
         self._all: ExplainedRows | None = None
         self._rows: ExplainedRows | None = None
@@ -54,6 +63,15 @@ class RecordsView(OpenedView):
         for box in (self.table, self.wanted):
             box.setMinimumContentsLength(14)
             box.currentIndexChanged.connect(self._list)
+        self.where = QLineEdit()
+        self.where.setAccessibleName("Only records that meet a condition")
+        self.where.setPlaceholderText(EXAMPLE)
+        self.where.setToolTip(WHERE_HINT)
+        self.where.setClearButtonEnabled(True)
+        self.where.returnPressed.connect(self._list)
+        self.where.textChanged.connect(self._cleared)
+        self.messages = MessageBar("Problem with the condition")
+        self.found = text_label("", "muted")
         self.list = TableView("Records")
         self.list.row_selected.connect(self._show_record)
         self.chart = ChartView()
@@ -73,6 +91,14 @@ class RecordsView(OpenedView):
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(bar)
+        only = QHBoxLayout()
+        label = QLabel("&where")
+        label.setBuddy(self.where)
+        only.addWidget(label)
+        only.addWidget(self.where, 1)
+        column.addLayout(only)
+        column.addWidget(self.messages)
+        column.addWidget(self.found)
         column.addWidget(self.list, 1)
         why = QWidget()
         beside = QVBoxLayout(why)
@@ -111,14 +137,53 @@ class RecordsView(OpenedView):
         self.table.blockSignals(False)
         self._list()
 
+    def _cleared(self, text: str) -> None:
+        if not text.strip():
+            self._list()
+
     def _list(self, _: int = 0) -> None:
         model, rows = self._model, self._all
         if model is None or rows is None:
             return
-        self._rows = rows = rows.of_table(self.table.currentText())
+        self.messages.clear()
+        condition, table = self.where.text().strip(), self.table.currentText()
+        of_table = rows.of_table(table)
+        if not condition:
+            self._list_rows(model, of_table)
+            return
+        asked = {"path": model.rows_path, "design": model.design, "table": table}
+        spec = JobSpec(
+            "matching_records",
+            {**asked, "condition": condition},
+            "Finding records",
+            slot="matching-records",
+        )
+        self._tasks.run(
+            spec, lambda found: self._take(model, of_table, condition, found), self._fail
+        )
+
+    def _take(
+        self, model: OpenedModel, of_table: ExplainedRows, condition: str, found: tuple[int, ...]
+    ) -> None:
+        import numpy as np
+
+        if model is self._model and condition == self.where.text().strip():
+            self._list_rows(model, of_table.taken(np.array(found, dtype=np.int64)))
+
+    def _fail(self, task: Task) -> None:
+        if task.error is not None:
+            self.messages.show_error(task.error)
+        else:
+            self._tasks.task_failed.emit(task)
+
+    def _list_rows(self, model: OpenedModel, rows: ExplainedRows) -> None:
+        self._rows = rows
         wanted = Find(self.wanted.currentText())
         self._found = find_records(rows, wanted, model.cutoff, model.explanation.seed).tolist()
+        listed = count(len(self._found))
+        self.found.setText(f"{counted(len(rows.numbers), 'record')}; listed are {listed}")
         self.list.set_content(_columns(model, rows), self._found)
+        self.right.setVisible(bool(self._found))
         self.list.select_row(0)
         self._show_record(0)
 
