@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from synthdesk.engine.discriminator.record_search import ScoredRecords
     from synthdesk.engine.drift import Drift
     from synthdesk.engine.explain.opened import OpenedModel
+    from synthdesk.engine.model.boosting import TrainingSettings
     from synthdesk.engine.model_file import ModelFile
     from synthdesk.engine.privacy.attack_settings import Linkable
     from synthdesk.engine.privacy.near_records import NearRecord
@@ -333,13 +334,19 @@ def with_privacy(result: AuditResult, privacy: Privacy) -> AuditResult:
     return replace(extended, gates=gates, verdict=decide(gates, result.verdict.left_out))
 
 
-def open_model(request: AuditRequest, folder: Path, progress: Progress = SILENT) -> OpenedModel:
+def open_model(
+    request: AuditRequest,
+    folder: Path,
+    progress: Progress = SILENT,
+    settings: TrainingSettings | None = None,
+) -> OpenedModel:
     """Train models of the request's target, and open the real-trained one row by row.
 
     Args:
         request: the audit, one column the target.
         folder: private folder for the explained rows.
         progress: told of every step.
+        settings: of training; as in the published tutorial if absent.
 
     Raises:
         UserError: for inputs that can't be audited, or a target that can't be learnt.
@@ -349,7 +356,7 @@ def open_model(request: AuditRequest, folder: Path, progress: Progress = SILENT)
     progress.step(0.0, "Matching the tables")
     flat = _Quality(request, conformed(request)).flat
     opening = progress.part(0.05, 1.0)
-    return opened(flat.tables, request.seed, folder, opening, given=request.model)
+    return opened(flat.tables, request.seed, folder, opening, settings, request.model)
 
 
 PARTS = ("subgroups", "rules", "text", "discriminator_without")

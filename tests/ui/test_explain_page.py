@@ -302,6 +302,8 @@ def test_records_can_be_filtered_and_a_bad_condition_is_told(
         idle(made_tasks)
 
     ask("job = 'smith' and age < 30")
+    # Looked for in the whole table, not among those that meet the condition.
+    assert "Nearest record with the other decision" in view.other.text()
     jobs = {view.list.model().index(row, 4).data() for row in range(view.list.model().rowCount())}
     assert jobs == {"smith"}
     ask("jobb = 'smith'")
@@ -315,3 +317,45 @@ def test_records_can_be_filtered_and_a_bad_condition_is_told(
     ask("")
     assert view.list.model().rowCount() == MOST_LISTED
     assert view.right.isVisible()
+
+
+def test_settings_are_the_tutorials_until_somebody_changes_them(
+    opened: ExplainPage, asked: list[dict[str, Any]], made_tasks: TaskManager, idle: Idle
+) -> None:
+    from synthdesk.engine.model.boosting import TrainingSettings
+
+    assert asked[0]["settings"] == TrainingSettings()
+    assert "tutorial" in opened.models.about.text()
+    opened.bar.adjust.click()
+    dialog = opened.bar.dialog
+    assert dialog is not None
+    check_access(dialog)
+    assert set(dialog.signs) == {"age", "pay"}
+    dialog.rounds.setValue(40)
+    dialog.signs["age"].setCurrentIndex(2)
+    dialog.accept()
+    assert opened.bar.stale.isVisible()
+    opened.bar.ask.button.click()
+    idle(made_tasks)
+    assert asked[1]["settings"] == TrainingSettings(rounds=40, monotone={"age": -1})
+    opened.bar.adjust.click()
+    assert opened.bar.dialog is not None
+    opened.bar.dialog.defaults.click()
+    opened.bar.dialog.accept()
+    assert opened.bar.settings == TrainingSettings()
+
+
+def test_columns_that_tell_the_target_are_named_beside_it(
+    page: ExplainPage, loaded: Session
+) -> None:
+    from synthdesk.engine.health.findings import Finding, Health, Severity
+
+    choose(page, "member")
+    assert not page.bar.leaks.isVisible()
+    finding = Finding(
+        *("x", "target-leakage", Severity.RED, TableRole.TRAINING, "", ("pay",)),
+        *("Pay tells it", "", (), ""),
+    )
+    loaded.set_health(Health((finding,), (), 7), None)
+    assert "“pay” (red)" in page.bar.leaks.text()
+    assert page.bar.leaks.isVisible()

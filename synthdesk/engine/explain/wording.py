@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from synthdesk.engine.explain.carry_over import BOUNDS, CarriesOver, CarryOver
 from synthdesk.engine.formats import NOT_ASSESSED, count, counted, number, number_range
+from synthdesk.engine.model.boosting import TrainingSettings
 from synthdesk.engine.model.utility import GIVEN
 
 if TYPE_CHECKING:
@@ -106,6 +107,24 @@ def _given_in_words(run: UtilityRun, measure: str) -> str:
 def _measure(run: UtilityRun | None, measure: str) -> Estimate | None:
     found: Estimate | None = getattr(run, measure) if run is not None else None
     return found
+
+
+def settings_in_words(settings: TrainingSettings) -> str:
+    """How models were trained, to follow the word LightGBM."""
+    if settings == TrainingSettings():
+        return " with the published tutorial's settings"
+    said = [
+        f"up to {counted(settings.rounds, 'tree')} of {count(settings.num_leaves)} leaves",
+        f"learning rate {settings.learning_rate:g}",
+        f"at least {counted(settings.min_data_in_leaf, 'row')} in a leaf",
+        f"patience {count(settings.patience)}",
+        f"seed {settings.seed}",
+    ]
+    said += [
+        f"“{name[:40]}” {'raises' if sign > 0 else 'lowers'} the prediction only"
+        for name, sign in settings.monotone.items()
+    ]
+    return f" with {', '.join(said)}"
 
 
 def strange_in_words(run: UtilityRun) -> str:

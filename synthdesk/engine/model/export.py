@@ -48,7 +48,7 @@ def export_model(
         "target": to_plain(opened.target),
         "features": to_plain(opened.design.features),
         "cutoff": opened.cutoff,
-        "seed": opened.utility.seed,
+        "settings": to_plain(opened.utility.settings),
         "inputs": [
             {"role": one.role.value, "name": one.name, "rows": one.rows, "sha256": one.sha256}
             for one in inputs

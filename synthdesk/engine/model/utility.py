@@ -114,7 +114,7 @@ class Utility:
         runs: train-real-test-real, train-synthetic-test-real, train-real-test-synthetic.
         gaps: against train-real-test-real.
         not_assessable: why a run is missing; empty where none is.
-        seed: of all splits and trees.
+        settings: how the models were trained; those of a model that was handed in are not known.
     """
 
     target: ModelTarget
@@ -123,7 +123,7 @@ class Utility:
     runs: tuple[UtilityRun, ...]
     gaps: tuple[UtilityGap, ...]
     not_assessable: str
-    seed: int
+    settings: TrainingSettings
 
 
 @dataclass(frozen=True, eq=False)
@@ -219,7 +219,7 @@ def measure_utility(
         runs=tuple(run for run, _ in runs.values()),
         gaps=_gaps(runs, first),
         not_assessable=" ".join(missing),
-        seed=settings.seed,
+        settings=settings,
     )
     return RealModel(models[first], utility)
 

@@ -14,6 +14,7 @@ from synthdesk.engine.explain.wording import (
     carry_over_in_words,
     distance_rows,
     rows_in_words,
+    settings_in_words,
     strange_in_words,
     utility_in_words,
 )
@@ -73,7 +74,7 @@ def _utility(utility: Utility) -> list[Block]:
             caption="Models by what they were trained on → tested on",
             columns=heads("Model", "Test rows", *titles, numbers=1 + len(known)),
             rows=rows,
-            note="LightGBM with the published tutorial's settings; 95 % intervals over resampled "
+            note=f"LightGBM{settings_in_words(utility.settings)}; 95 % intervals over resampled "
             "test rows. No model is tested on rows that it was trained on or that decided when to "
             "stop.",
             wide=len(known) > 4,

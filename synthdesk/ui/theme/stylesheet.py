@@ -68,9 +68,11 @@ QFrame#message-bar[tone="warning"] { border-color: $warning; background: $warnin
 QFrame#message-bar[tone="info"] { border-color: $accent; background: $accent_soft; }
 QLabel#message-title { font-weight: 600; }
 
-QLineEdit, QSpinBox#plain { border: 1px solid $border_strong; border-radius: 5px; padding: 4px 8px;
+QLineEdit, QSpinBox#plain, QDoubleSpinBox#plain {
+    border: 1px solid $border_strong; border-radius: 5px; padding: 4px 8px;
     background: $surface; }
-QLineEdit:focus, QSpinBox#plain:focus { border: 2px solid $accent; padding: 3px 7px; }
+QLineEdit:focus, QSpinBox#plain:focus, QDoubleSpinBox#plain:focus {
+    border: 2px solid $accent; padding: 3px 7px; }
 
 QComboBox { border: 1px solid $border_strong; border-radius: 5px; padding: 4px 8px;
     background: $surface; }

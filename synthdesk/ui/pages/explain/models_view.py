@@ -6,7 +6,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from synthdesk.engine.explain.wording import MEASURE_TITLES, strange_in_words, utility_in_words
+from synthdesk.engine.explain.wording import (
+    MEASURE_TITLES,
+    settings_in_words,
+    strange_in_words,
+    utility_in_words,
+)
 from synthdesk.engine.formats import number_range
 from synthdesk.ui.pages.explain.opened_view import OpenedView
 from synthdesk.ui.widgets.card import Card, text_label
@@ -21,7 +26,7 @@ if TYPE_CHECKING:
     from synthdesk.engine.model.utility import Utility, UtilityGap, UtilityRun
 
 ABOUT = (
-    "LightGBM with the published tutorial's settings. A fifth of each training table decides when "
+    "LightGBM{}. A fifth of each training table decides when "
     "to stop and at which cutoff F1 is best; no model is tested on rows that it was trained on or "
     "that decided anything. Intervals: 500 resamples of the test rows."
 )
@@ -37,12 +42,13 @@ class ModelsView(OpenedView):
         self.words = text_label("")
         self.runs = TableView("Models, trained on and tested on")
         self.gaps = TableView("Gaps to the model trained and tested on real rows")
+        self.about = text_label("", "muted")
         self.strange = text_label("")
         self.strange.setProperty("chip", "warning")
         for widget in (
             *(self.words, self.runs, self.strange),
             *(text_label("Differences from training → holdout", "card-title"), self.gaps),
-            text_label(ABOUT, "muted"),
+            self.about,
         ):
             self.card.body.addWidget(widget)
         self.charts = Card("Curves and probabilities")
@@ -79,6 +85,7 @@ class ModelsView(OpenedView):
         self.words.setText(utility_in_words(utility))
         self.runs.set_content(_run_columns(utility.runs), utility.runs)
         self.runs.fit_height()
+        self.about.setText(ABOUT.format(settings_in_words(utility.settings)))
         self.gaps.set_content(_GAP_COLUMNS, utility.gaps)
         self.gaps.fit_height()
         self.gaps.setVisible(bool(utility.gaps))

@@ -192,14 +192,13 @@ class RecordsView(OpenedView):
         if model is None or rows is None or not 0 <= place < len(self._found):
             self.chart.clear("No record")
             return
-        self._open(self._found[place])
+        self._open(rows, self._found[place])
 
-    def _open(self, row: int) -> None:
+    def _open(self, rows: ExplainedRows, row: int) -> None:
         from synthdesk.plots.shap_waterfall import waterfall_figure, waterfall_table
 
-        model, rows = self._model, self._rows
+        model = self._model
         assert model is not None
-        assert rows is not None
         base, target = model.explanation.base[0], model.target
         said = f"Prediction {number(float(rows.predicted[row]))}"
         if target.positive:
@@ -211,24 +210,26 @@ class RecordsView(OpenedView):
             f"Record {int(rows.numbers[row])} of {rows.tables[row]}",
         )
         self.what_if.show_record(rows, row)
-        self._tell_other(row)
+        self._tell_other(rows, row)
 
-    def _tell_other(self, row: int) -> None:
-        """The nearest record of the table that gets the other decision."""
+    def _tell_other(self, rows: ExplainedRows, row: int) -> None:
+        """The nearest record of the whole table, filtered or not, that gets the other decision."""
         from synthdesk.engine.explain.what_if import nearest_other
 
-        model, rows = self._model, self._rows
+        model = self._model
         assert model is not None
-        assert rows is not None
+        assert self._all is not None
+        whole = self._all.of_table(str(rows.tables[row]))
+        mine = int((whole.numbers == rows.numbers[row]).argmax())
         self._other = None
         if model.cutoff is not None:
-            self._other = nearest_other(rows, row, model.cutoff)
+            self._other = nearest_other(whole, mine, model.cutoff)
         self.go_other.setVisible(self._other is not None)
-        self.other.setText(_other_in_words(model, rows, row, self._other))
+        self.other.setText(_other_in_words(model, whole, mine, self._other))
 
     def _show_other(self) -> None:
-        if self._other is not None:
-            self._open(self._other)
+        if self._other is not None and self._all is not None and self._rows is not None:
+            self._open(self._all.of_table(self.table.currentText()), self._other)
 
 
 def _other_in_words(model: OpenedModel, rows: ExplainedRows, row: int, other: int | None) -> str:

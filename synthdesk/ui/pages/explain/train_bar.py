@@ -5,10 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
+from synthdesk.engine.model.boosting import TrainingSettings
 from synthdesk.engine.tables.schema import ColumnRole, ColumnType
+from synthdesk.engine.tables.source import TableRole
+from synthdesk.ui.pages.explain.settings_dialog import SettingsDialog
 from synthdesk.ui.session import Session
 from synthdesk.ui.tasks.manager import TaskManager
 from synthdesk.ui.tasks.task import JobSpec
@@ -25,6 +35,11 @@ if TYPE_CHECKING:
 STALE = "Tables or settings changed since these models were trained. Train again to bring them up."
 FAVOURABLE_HINT = (
     "The value whose probability is predicted, written as in the table. Empty: the rarer of two."
+)
+LEAKAGE = "target-leakage"
+LEAKS = (
+    "These columns tell the target by themselves: {}. If they are known only afterwards, leave "
+    "them out in Data."
 )
 LOADED = "Opens {}, the model loaded in Data; take it away there to have one trained here."
 NONE = "– choose a target –"
@@ -64,21 +79,33 @@ class TrainBar(QWidget):
         self.ask.label.setBuddy(self.target)
         self.ask.button.setProperty("primary", "true")
         self.ask.asked.connect(self._run)
+        self.settings = TrainingSettings()
+        self.adjust = QPushButton("&Settings…")
+        self.adjust.setAccessibleName("Training settings")
+        self.adjust.clicked.connect(self._ask_settings)
+        self.dialog: SettingsDialog | None = None
         self.export = ReportFolder(tasks, "&Export model…", self)
         self.export.save.clicked.connect(self._ask_folder)
         self.stale = text_label(STALE)
         self.stale.setProperty("chip", "warning")
+        self.leaks = text_label("")
+        self.leaks.setProperty("chip", "warning")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         above = QHBoxLayout()
         above.setSpacing(8)
         above.addWidget(self.ask, 1)
+        above.addWidget(self.adjust)
         above.addWidget(self.export.open_folder)
         above.addWidget(self.export.save)
         layout.addLayout(above)
         layout.addWidget(self.export.outcome)
         layout.addWidget(self.stale)
-        for signal in (session.tables_changed, session.schema_changed, session.options_changed):
+        layout.addWidget(self.leaks)
+        for signal in (
+            *(session.tables_changed, session.schema_changed),
+            *(session.options_changed, session.health_changed),
+        ):
             signal.connect(self._settle)
         self._settle()
 
@@ -114,7 +141,11 @@ class TrainBar(QWidget):
             return
         spec = JobSpec(
             "open_model",
-            {"request": self._session.request(), "folder": str(self._session.cache_folder)},
+            {
+                "request": self._session.request(),
+                "folder": str(self._session.cache_folder),
+                "settings": self.settings,
+            },
             f"Models of {one_line(self._target())[:60]}",
             slot="open-model",
         )
@@ -125,6 +156,37 @@ class TrainBar(QWidget):
         self.export.forget()
         self._settle()
         self.opened.emit(found)
+
+    def _ask_settings(self) -> None:
+        schema = self._session.schema
+        columns = schema.audited if schema is not None else ()
+        numeric = [one.name for one in columns if one.is_ordered and one.role is ColumnRole.FEATURE]
+        self.dialog = SettingsDialog(self.settings, numeric, self.window())
+        self.dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.dialog.chosen.connect(self.set_settings)
+        self.dialog.destroyed.connect(self._forget_dialog)
+        self.dialog.open()
+
+    def _forget_dialog(self) -> None:
+        self.dialog = None
+
+    def set_settings(self, settings: TrainingSettings) -> None:
+        """Train with other settings from now on."""
+        self.settings = settings
+        self._settle()
+
+    def _leaks_in_words(self, target: str) -> str:
+        """Which features the health check says tell the target, so that no one is surprised."""
+        health = self._session.health
+        found = [
+            one
+            for one in (health.findings if health is not None else ())
+            if one.check == LEAKAGE and one.table is TableRole.TRAINING
+        ]
+        names = ", ".join(
+            f"“{name[:60]}” ({one.severity})" for one in found for name in one.columns[:1]
+        )
+        return LEAKS.format(names) if found and target else ""
 
     def _ask_folder(self) -> None:
         self.export.ask(f"model-of-{file_stem(self._target())}", self.export_to)
@@ -153,6 +215,7 @@ class TrainBar(QWidget):
             session.schema.fingerprint(),
             session.options.seed,
             session.model,
+            self.settings,
         )
 
     def _settle(self, event: object = None) -> None:
@@ -171,6 +234,9 @@ class TrainBar(QWidget):
         known = next((column for column in usable if column.name == target), None)
         if not self.favourable.hasFocus():
             self.favourable.setText((known.favourable or "") if known is not None else "")
+        self.leaks.setText(self._leaks_in_words(target))
+        self.leaks.setVisible(bool(self.leaks.text()))
+        self.adjust.setText("&Settings…" if self.settings == TrainingSettings() else "&Settings* …")
         state = self._depends_on()
         reason = "" if self._session.can_audit else "Load training and synthetic tables in Data."
         self.ask.block(reason)
