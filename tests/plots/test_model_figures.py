@@ -19,7 +19,15 @@ from synthdesk.plots.model_curves import (
 )
 from synthdesk.plots.palette import DARK, LIGHT, Palette
 from synthdesk.plots.plot_table import PlotTable
+from synthdesk.plots.shap_cohort import (
+    MOST_RECORDS,
+    CohortOrder,
+    cohort_figure,
+    cohort_places,
+    cohort_table,
+)
 from synthdesk.plots.shap_dependence import dependence_figure, dependence_table
+from synthdesk.plots.shap_groups import can_group, groups_figure, groups_table
 from synthdesk.plots.shap_importance import (
     beeswarm_figure,
     beeswarm_table,
@@ -52,6 +60,13 @@ def all_of(model: OpenedModel, palette: Palette) -> list[tuple[Figure, PlotTable
             waterfall_table(rows, 3, explanation.base[0]),
         ),
     ]
+    for order in CohortOrder:
+        drawn = cohort_figure(fake, explanation.base[0], order, target, palette)
+        found.append((drawn, cohort_table(fake, order)))
+    for place in range(len(rows.design.names)):
+        if can_group(fake, place):
+            drawn = groups_figure(fake, place, "synthetic", target, palette)
+            found.append((drawn, groups_table(fake, place)))
     for one in explanation.dependence:
         for coloured in (None, 0, 1):
             drawn = dependence_figure(one, target, palette, fake, coloured)
@@ -102,3 +117,34 @@ def test_missing_values_are_said_where_no_axis_has_room_for_them(opened_model: O
     figure = dependence_figure(age, opened_model.target, LIGHT)
     texts = [text.get_text() for text in figure.findobj(Text)]
     assert any(text.startswith("missing values: ") for text in texts)
+
+
+def test_a_cohort_shows_records_by_score_or_with_their_like(opened_model: OpenedModel) -> None:
+    rows = opened_model.rows().of_table("synthetic")
+    by_score = cohort_places(rows, CohortOrder.SCORE)
+    assert len(by_score) <= MOST_RECORDS
+    assert (rows.predicted[by_score][1:] >= rows.predicted[by_score][:-1]).all()
+    alike = cohort_places(rows, CohortOrder.SIMILARITY)
+    assert sorted(alike) == sorted(by_score)
+
+    def apart(places: object) -> float:
+        steps = rows.contributions[places]  # type: ignore[index]
+        return float(abs(steps[1:] - steps[:-1]).sum())
+
+    assert apart(alike) < apart(by_score)
+
+
+def test_importance_by_group_is_the_mean_of_its_rows(opened_model: OpenedModel) -> None:
+    rows = opened_model.rows().of_table("training")
+    job = rows.design.names.index("job")
+    assert can_group(rows, job)
+    assert not can_group(rows, rows.design.names.index("age"))
+    table = groups_table(rows, job)
+    assert len(table.headers) == 4
+    for place, header in enumerate(table.headers[1:], 1):
+        code = rows.design.features[job].categories.index(header.split(" ")[0])
+        members = rows.values[:, job] == code
+        for line in table.rows:
+            column = rows.design.names.index(str(line[0]))
+            mean = abs(rows.contributions[members, column]).mean()
+            assert line[place] == pytest.approx(float(mean), abs=1e-12)

@@ -26,7 +26,7 @@ from tests.ui.access import check_access
 __all__ = ["hostile_model", "opened_model"]
 
 Idle = Callable[[TaskManager], None]
-MODELS, IMPORTANCE, DEPENDENCE, RECORDS, CARRY = range(5)
+MODELS, IMPORTANCE, DEPENDENCE, RECORDS, COHORT, CARRY = range(6)
 
 
 @pytest.fixture
@@ -359,3 +359,25 @@ def test_columns_that_tell_the_target_are_named_beside_it(
     loaded.set_health(Health((finding,), (), 7), None)
     assert "“pay” (red)" in page.bar.leaks.text()
     assert page.bar.leaks.isVisible()
+
+
+def test_importance_can_be_compared_by_group(opened: ExplainPage, qtbot: QtBot) -> None:
+    opened.views.setCurrentIndex(IMPORTANCE)
+    view = opened.importance
+    assert [view.by.itemText(place) for place in range(view.by.count())] == [
+        "table",
+        "groups of job",
+    ]
+    view.by.setCurrentIndex(1)
+    assert view.bars.accessibleName() == "Importance by job"
+    qtbot.waitUntil(lambda: view.bars.figure is not None)
+
+
+def test_a_cohort_is_shown_in_either_order(opened: ExplainPage, qtbot: QtBot) -> None:
+    opened.views.setCurrentIndex(COHORT)
+    view = opened.cohort
+    qtbot.waitUntil(lambda: view.chart.figure is not None)
+    view.order.setCurrentIndex(1)
+    view.table.setCurrentIndex(1)
+    view.chart.show_as_table()
+    assert view.chart.table.model().rowCount() == 600

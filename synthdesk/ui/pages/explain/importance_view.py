@@ -12,10 +12,13 @@ from synthdesk.ui.pages.explain.opened_view import OpenedView
 from synthdesk.ui.widgets.card import text_label
 from synthdesk.ui.widgets.chart_view import ChartView
 from synthdesk.ui.widgets.steady_box import SteadyBox
+from synthdesk.ui.widgets.table_model import one_line
 
 if TYPE_CHECKING:
     from synthdesk.engine.explain.opened import ExplainedRows, OpenedModel
 
+BY_TABLE = "table"
+TOO_SMALL = "Fewer than two groups of this table have 20 rows."
 NO_ROWS = "Of several classes each row has an explanation for each; bars show the mean."
 
 
@@ -27,9 +30,12 @@ class ImportanceView(OpenedView):
         self._model: OpenedModel | None = None
         self._rows: ExplainedRows | None = None
         self.bars, self.swarm = ChartView(), ChartView()
+        self.by = SteadyBox("What the bars compare")
+        self.by.setMinimumContentsLength(18)
+        self.by.currentIndexChanged.connect(self._show_bars)
         self.table = SteadyBox("Table whose rows are shown")
         self.table.setMinimumContentsLength(14)
-        self.table.currentIndexChanged.connect(self._show_swarm)
+        self.table.currentIndexChanged.connect(self._show_table)
         label = QLabel("Rows &of")
         label.setBuddy(self.table)
         bar = QHBoxLayout()
@@ -41,11 +47,22 @@ class ImportanceView(OpenedView):
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(bar)
         column.addWidget(self.swarm, 1)
+        compared = QLabel("Compare &by")
+        compared.setBuddy(self.by)
+        beside = QHBoxLayout()
+        beside.addWidget(compared)
+        beside.addWidget(self.by)
+        beside.addStretch(1)
+        left = QWidget()
+        first = QVBoxLayout(left)
+        first.setContentsMargins(0, 0, 0, 0)
+        first.addLayout(beside)
+        first.addWidget(self.bars, 1)
         self.across = QSplitter(Qt.Orientation.Horizontal)
         self.across.setObjectName("importance-across")
         self.across.setChildrenCollapsible(False)
         self.across.setHandleWidth(10)
-        self.across.addWidget(self.bars)
+        self.across.addWidget(left)
         self.across.addWidget(right)
         self.across.setSizes([560, 640])
         self.about = text_label("", "muted")
@@ -56,21 +73,58 @@ class ImportanceView(OpenedView):
 
     def fill(self, model: OpenedModel, rows: ExplainedRows | None) -> None:
         """Show another model."""
+        self._model, self._rows = model, rows
+        explanation = model.explanation
+        self.about.setText(rows_in_words(explanation))
+        for box, texts in (
+            (self.table, [one.table for one in explanation.tables]),
+            (self.by, [BY_TABLE, *(f"groups of {one_line(name)}" for name in self._grouping())]),
+        ):
+            box.blockSignals(True)
+            box.clear()
+            box.addItems(texts)
+            box.blockSignals(False)
+        self._show_table()
+
+    def _grouping(self) -> list[str]:
+        """Features by whose values rows can be told apart."""
+        from synthdesk.plots.shap_groups import can_group
+
+        rows = self._rows
+        if rows is None:
+            return []
+        names = rows.design.names
+        return [name for place, name in enumerate(names) if can_group(rows, place)]
+
+    def _show_table(self, _: int = 0) -> None:
+        self._show_bars()
+        self._show_swarm()
+
+    def _show_bars(self, _: int = 0) -> None:
+        from synthdesk.plots.shap_groups import can_group, groups_figure, groups_table
         from synthdesk.plots.shap_importance import importance_figure, importance_table
 
-        self._model, self._rows = model, rows
+        model, chosen = self._model, self.by.currentIndex() - 1
+        if model is None:
+            return
         explanation, target = model.explanation, model.target
-        self.about.setText(rows_in_words(explanation))
+        if chosen < 0 or self._rows is None:
+            self.bars.show_chart(
+                lambda palette: importance_figure(explanation, target, palette),
+                lambda: importance_table(explanation),
+                "Importance of the features",
+            )
+            return
+        table, name = self.table.currentText(), self._grouping()[chosen]
+        rows, column = self._rows.of_table(table), model.design.names.index(name)
+        if not can_group(rows, column):
+            self.bars.clear(TOO_SMALL)
+            return
         self.bars.show_chart(
-            lambda palette: importance_figure(explanation, target, palette),
-            lambda: importance_table(explanation),
-            "Importance of the features",
+            lambda palette: groups_figure(rows, column, table, target, palette),
+            lambda: groups_table(rows, column),
+            f"Importance by {name}",
         )
-        self.table.blockSignals(True)
-        self.table.clear()
-        self.table.addItems([one.table for one in explanation.tables])
-        self.table.blockSignals(False)
-        self._show_swarm()
 
     def _show_swarm(self, _: int = 0) -> None:
         from synthdesk.plots.shap_importance import beeswarm_figure, beeswarm_table

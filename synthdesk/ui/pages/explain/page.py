@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from synthdesk.ui.pages.explain.carry_view import CarryView
+from synthdesk.ui.pages.explain.cohort_view import CohortView
 from synthdesk.ui.pages.explain.dependence_view import DependenceView
 from synthdesk.ui.pages.explain.importance_view import ImportanceView
 from synthdesk.ui.pages.explain.models_view import ModelsView
@@ -32,14 +33,15 @@ class ExplainPage(Page):
         self.bar = TrainBar(session, tasks)
         self.models, self.importance = ModelsView(), ImportanceView()
         self.dependence, self.records = DependenceView(), RecordsView(tasks)
-        self.carry = CarryView()
+        self.cohort, self.carry = CohortView(), CarryView()
         self.views = ViewTabs("Views of models")
         self.views.setObjectName("explain-views")
         self.views.add_cards("&Models", self.models)
         self.views.add_view("&Importance", self.importance)
         self.views.add_view("&Dependence", self.dependence)
         self.views.add_view("R&ecords", self.records)
-        self.views.add_cards("What carries &over", self.carry)
+        self.views.add_view("C&ohort", self.cohort)
+        self.views.add_cards("What carries o&ver", self.carry)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 12, 12, 12)
         layout.setSpacing(10)
@@ -50,5 +52,8 @@ class ExplainPage(Page):
 
     def _show(self, model: OpenedModel | None) -> None:
         rows = model.rows() if model is not None and model.rows_path else None
-        for view in (self.models, self.importance, self.dependence, self.records, self.carry):
+        for view in (
+            *(self.models, self.importance, self.dependence),
+            *(self.records, self.cohort, self.carry),
+        ):
             view.show_model(model, rows)
