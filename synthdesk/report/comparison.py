@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from synthdesk.engine.formats import NOT_ASSESSED, count, counted
+from synthdesk.engine.formats import NOT_ASSESSED, count, counted, number_range
 from synthdesk.engine.policy import FOOTER
 from synthdesk.engine.progress import SILENT, Progress
 from synthdesk.engine.versions.differences import LEAKS
@@ -14,7 +14,9 @@ from synthdesk.engine.versions.wording import (
     ABOUT_BEST,
     ABOUT_FIGURES,
     ABOUT_GATES,
+    ABOUT_TSTR,
     TITLES,
+    TSTR,
     difference_in_words,
     difference_range,
     gates_apart,
@@ -120,17 +122,20 @@ def _title(comparison: VersionComparison) -> Title:
 def _versions_section(comparison: VersionComparison) -> Section:
     ahead = {one.figure: one for one in comparison.leaders}
     rows = []
+    with_tstr = any(one.tstr is not None for one in comparison.versions)
     for one in comparison.versions:
         cells = [data(one.name)]
         if one.verdict is None or one.headline is None:
-            cells += [Cell("not comparable"), *(text(NOT_ASSESSED) for _ in Figure)]
-            cells += [text(NOT_ASSESSED)]
+            cells.append(Cell("not comparable"))
+            cells += [text(NOT_ASSESSED)] * (len(Figure) + with_tstr + 1)
         else:
             cells.append(Cell(one.verdict.verdict.value, verdict=one.verdict.verdict.value))
             for which in Figure:
                 mark = mark_of(one.name, ahead.get(which))
                 written = short_range(which, one.headline.figure(which))
                 cells.append(text(f"{written} — {mark}" if mark else written))
+            if with_tstr:
+                cells.append(text(NOT_ASSESSED if one.tstr is None else number_range(one.tstr)))
             quality = one.quality
             found = NOT_ASSESSED
             if quality is not None:
@@ -144,13 +149,19 @@ def _versions_section(comparison: VersionComparison) -> Section:
                 "Version",
                 "Verdict",
                 *(TITLES[one] + (", points" if one in LEAKS else "") for one in Figure),
+                *((TSTR,) if with_tstr else ()),
                 "Red / amber",
             ),
             rows=tuple(rows),
             note=ABOUT_BEST,
             wide=True,
         ),
-        Listing(tuple(f"{TITLES[which]}: {ABOUT_FIGURES[which]}" for which in Figure)),
+        Listing(
+            (
+                *(f"{TITLES[which]}: {ABOUT_FIGURES[which]}" for which in Figure),
+                *((f"{TSTR}: {ABOUT_TSTR}",) if with_tstr else ()),
+            )
+        ),
     ]
     if comparison.no_privacy:
         blocks.append(Paragraph(comparison.no_privacy, "warning"))

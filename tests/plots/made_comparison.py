@@ -105,6 +105,7 @@ def made_comparison(
             verdict=decide(gates[good]),
             quality=Quality(0, 2, 5),
             giveaways="Nothing much.",
+            tstr=estimate(0.91, 0.01),
         ),
         ComparedVersion(
             poor,

@@ -131,6 +131,9 @@ def test_the_best_version_is_marked_by_word_and_shape(compared: VersionsPage) ->
     assert "best" not in model.index(1, auc).data()
     assert model.index(2, 1).data() == "not compared"
     assert f"“{GOOD}” is best" in compared.best.leaders.text()
+    tstr = heads.index("TSTR")
+    assert model.index(0, tstr).data() == "0.910 (0.900 – 0.920)"
+    assert model.index(1, tstr).data() == "–"
 
 
 def test_a_chosen_version_is_described_with_its_parent_and_what_is_wrong(

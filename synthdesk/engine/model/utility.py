@@ -125,6 +125,14 @@ class Utility:
     not_assessable: str
     settings: TrainingSettings
 
+    @property
+    def tstr(self) -> Estimate | None:
+        """Train synthetic, test real: AUC, or R² of a number; absent without a holdout."""
+        for run in self.runs:
+            if (run.train, run.test) == (SYNTHETIC, HOLDOUT):
+                return run.auc if self.target.classes else run.r2
+        return None
+
 
 @dataclass(frozen=True, eq=False)
 class RealModel:

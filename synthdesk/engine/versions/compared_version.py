@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from synthdesk.engine.errors import UserError
+from synthdesk.engine.estimate import Estimate
 from synthdesk.engine.policy import AuditVerdict, GateResult
 from synthdesk.engine.quality_findings import Quality
 from synthdesk.engine.tables.source import TableFile
@@ -92,6 +93,8 @@ class ComparedVersion:
         verdict: that follows from them.
         quality: how many findings accuracy hides.
         giveaways: in words, by what a classifier tells it from real rows.
+        tstr: AUC, or R² of a number, of a model trained on it and tested on the holdout; absent
+            without a target or a holdout.
     """
 
     name: str
@@ -104,6 +107,7 @@ class ComparedVersion:
     verdict: AuditVerdict | None = None
     quality: Quality | None = None
     giveaways: str = ""
+    tstr: Estimate | None = None
 
 
 def names_of(versions: Sequence[LoadedTable]) -> tuple[str, ...]:

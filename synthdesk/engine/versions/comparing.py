@@ -235,6 +235,7 @@ def _measure(
         verdict=result.verdict,
         quality=result.quality,
         giveaways="" if result.discriminator is None else giveaways_in_words(result.discriminator),
+        tstr=None if result.utility is None else result.utility.tstr,
     )
 
 

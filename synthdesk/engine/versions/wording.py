@@ -43,6 +43,12 @@ ABOUT_FIGURES = {
     Figure.NEAREST: "Training's share of the nearest real records minus what chance gives it, in "
     "points; more than 0 is a leak.",
 }
+TSTR = "TSTR"
+ABOUT_TSTR = (
+    "Train synthetic, test real: AUC, or R² of a number, on the holdout, of a model of the target "
+    "that was trained on the version; higher is better. Intervals are each version's own, so no "
+    "best is marked."
+)
 BEST, TIED = "best", "≈ best"
 ABOUT_BEST = (
     "Best is marked only where the difference from every other version is more than chance would "

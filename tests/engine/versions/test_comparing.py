@@ -245,3 +245,20 @@ def test_settings_come_from_text_files_only(tmp_path: Path) -> None:
             settings_from_file(place)
         assert caught.value.code == "bad-settings-file"
         assert caught.value.where.file == name
+
+
+def test_with_a_target_each_version_is_tried_as_training_rows(desk: Desk) -> None:
+    from synthdesk.engine.tables.schema import ColumnRole
+
+    asked = replace(real(desk), analyses=("accuracy", "discriminator", "explanation"))
+    schema = asked.training.schema.with_role(["pay"], ColumnRole.TARGET)
+    versions = (
+        version(desk, "good", people(700, 4)),
+        version(desk, "poor", people(700, 6, noise=1.0)),
+    )
+    good, poor = compared(replace(asked, schema=schema), *versions).versions
+    assert good.tstr is not None
+    assert poor.tstr is not None
+    assert good.tstr.low > poor.tstr.high
+    without = compared(asked, *versions).versions
+    assert [one.tstr for one in without] == [None, None]

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from synthdesk.engine.formats import NOT_ASSESSED, count
+from synthdesk.engine.formats import NOT_ASSESSED, count, number_range
 from synthdesk.engine.policy import Verdict
 from synthdesk.engine.versions.headline import Figure
 from synthdesk.engine.versions.wording import (
     ABOUT_BEST,
     ABOUT_FIGURES,
+    ABOUT_TSTR,
     BEST,
     TITLES,
+    TSTR,
     difference_range,
     mark_of,
     on_ladder,
@@ -37,6 +39,7 @@ def version_columns(comparison: VersionComparison) -> tuple[TableColumn, ...]:
         TableColumn("Version", lambda one: one.name),
         TableColumn("Verdict", _verdict, payload=_verdict_mark, hint="By the policy's gates"),
         *(_figure_column(figure, ahead.get(figure)) for figure in Figure),
+        *((_TSTR,) if any(one.tstr is not None for one in comparison.versions) else ()),
         TableColumn(
             "Red / amber",
             _red,
@@ -49,6 +52,15 @@ def version_columns(comparison: VersionComparison) -> tuple[TableColumn, ...]:
             is_numeric=False,
         ),
     )
+
+
+_TSTR = TableColumn(
+    TSTR,
+    lambda one: None if one.tstr is None else one.tstr.value,
+    lambda one: NOT_ASSESSED if one.tstr is None else number_range(one.tstr),
+    hint=ABOUT_TSTR,
+    is_numeric=False,
+)
 
 
 def _verdict(one: ComparedVersion) -> str:
