@@ -381,3 +381,22 @@ def test_a_cohort_is_shown_in_either_order(opened: ExplainPage, qtbot: QtBot) ->
     view.table.setCurrentIndex(1)
     view.chart.show_as_table()
     assert view.chart.table.model().rowCount() == 600
+
+
+def test_a_number_has_measures_of_its_own_and_no_favourable_value(
+    loaded: Session, tasks: TaskManager, qtbot: QtBot, idle: Idle
+) -> None:
+    page = ExplainPage(loaded, tasks)
+    qtbot.addWidget(page)
+    page.show()
+    choose(page, "pay")
+    assert not page.bar.favourable.isEnabled()
+    page.bar.ask.button.click()
+    idle(tasks)
+    heads = [column.header for column in page.models.runs.table_model.columns]
+    assert {"R²", "RMSE", "Validation loss"} <= set(heads)
+    assert not {"AUC", "Validation AUC", "Cutoff"} & set(heads)
+    assert page.models.charts.isHidden()
+    page.views.setCurrentIndex(RECORDS)
+    assert page.records.list.model().rowCount() == MOST_LISTED
+    assert page.records.other.text() == ""

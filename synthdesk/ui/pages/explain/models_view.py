@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
@@ -43,11 +44,12 @@ class ModelsView(OpenedView):
         self.runs = TableView("Models, trained on and tested on")
         self.gaps = TableView("Gaps to the model trained and tested on real rows")
         self.about = text_label("", "muted")
+        self.about_gaps = text_label("", "card-title")
         self.strange = text_label("")
         self.strange.setProperty("chip", "warning")
         for widget in (
             *(self.words, self.runs, self.strange),
-            *(text_label("Differences from training → holdout", "card-title"), self.gaps),
+            *(self.about_gaps, self.gaps),
             self.about,
         ):
             self.card.body.addWidget(widget)
@@ -88,7 +90,10 @@ class ModelsView(OpenedView):
         self.about.setText(ABOUT.format(settings_in_words(utility.settings)))
         self.gaps.set_content(_GAP_COLUMNS, utility.gaps)
         self.gaps.fit_height()
-        self.gaps.setVisible(bool(utility.gaps))
+        first = next((name_of(run) for run in utility.runs if run.train != "synthetic"), "")
+        self.about_gaps.setText(f"Differences from {first}")
+        for widget in (self.about_gaps, self.gaps):
+            widget.setVisible(bool(utility.gaps))
         said = [text for run in utility.runs if (text := strange_in_words(run))]
         self.strange.setText("Values that a model never met. " + "\n".join(said))
         self.strange.setVisible(bool(said))
@@ -143,8 +148,15 @@ def _run_columns(runs: tuple[UtilityRun, ...]) -> tuple[TableColumn, ...]:
         TableColumn("Test rows", lambda run: run.n_test, is_numeric=True),
         *(measure(name) for name in known),
         TableColumn("Trees", lambda run: run.best_iteration, is_numeric=True),
-        TableColumn("Validation AUC", lambda run: run.validation_auc, is_numeric=True),
-        TableColumn("Cutoff", lambda run: run.cutoff, is_numeric=True),
+        *(
+            TableColumn(title, attrgetter(name), is_numeric=True)
+            for title, name in (
+                ("Validation AUC", "validation_auc"),
+                ("Validation loss", "validation_loss"),
+                ("Cutoff", "cutoff"),
+            )
+            if any(getattr(run, name) is not None for run in runs)
+        ),
     )
 
 

@@ -234,6 +234,8 @@ class TrainBar(QWidget):
         known = next((column for column in usable if column.name == target), None)
         if not self.favourable.hasFocus():
             self.favourable.setText((known.favourable or "") if known is not None else "")
+        # A number has no favourable value.
+        self.favourable.setEnabled(known is None or not known.is_ordered)
         self.leaks.setText(self._leaks_in_words(target))
         self.leaks.setVisible(bool(self.leaks.text()))
         self.adjust.setText("&Settings…" if self.settings == TrainingSettings() else "&Settings* …")
