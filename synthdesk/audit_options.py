@@ -200,7 +200,8 @@ def _add_questions(audit: argparse.ArgumentParser) -> None:
         "--model",
         metavar="FILE",
         type=Path,
-        help="a LightGBM text model of the target, opened in place of one that is trained here",
+        help="a model of the target, opened in place of one that is trained here: LightGBM text, "
+        "XGBoost JSON, or scikit-learn in a skops file",
     )
     group.add_argument(
         "--no-instrument-check",

@@ -24,7 +24,7 @@ from synthdesk.interruption import interruptible, remove_partial
 
 if TYPE_CHECKING:
     from synthdesk.engine.audit import AuditRequest, AuditResult
-    from synthdesk.engine.model_file import ModelFile
+    from synthdesk.engine.model_files.model_file import ModelFile
     from synthdesk.engine.progress import Progress
     from synthdesk.engine.tables.schema import Schema
 
@@ -220,7 +220,7 @@ def _request(
 def _model(path: Path | None, schema: Schema) -> ModelFile | None:
     if path is None:
         return None
-    from synthdesk.engine.model_file import load_model
+    from synthdesk.engine.model_files.model_file import load_model
     from synthdesk.engine.tables.schema import ColumnRole
 
     if not any(column.role is ColumnRole.TARGET for column in schema.columns):

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from synthdesk.engine.model.boosting import TrainingSettings
     from synthdesk.engine.model.design import Design
     from synthdesk.engine.model.target import ModelTarget
-    from synthdesk.engine.model_file import ModelFile
+    from synthdesk.engine.model_files.model_file import ModelFile
     from synthdesk.engine.privacy.near_records import NearRecord
     from synthdesk.engine.privacy.result import Privacy
     from synthdesk.engine.project.format import ProjectTable
@@ -75,7 +75,7 @@ def preview_file(path: str, settings: ImportSettings, progress: Progress) -> Fil
 
 def load_model(path: str, progress: Progress) -> ModelFile:
     """A model file, looked into and not run."""
-    from synthdesk.engine.model_file import load_model as load
+    from synthdesk.engine.model_files.model_file import load_model as load
 
     progress.step(0.0)
     return load(Path(path))

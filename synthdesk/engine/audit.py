@@ -58,7 +58,7 @@ if TYPE_CHECKING:
     from synthdesk.engine.drift import Drift
     from synthdesk.engine.explain.opened import OpenedModel
     from synthdesk.engine.model.boosting import TrainingSettings
-    from synthdesk.engine.model_file import ModelFile
+    from synthdesk.engine.model_files.model_file import ModelFile
     from synthdesk.engine.privacy.attack_settings import Linkable
     from synthdesk.engine.privacy.near_records import NearRecord
     from synthdesk.engine.rules.breaking_rows import BreakingRows

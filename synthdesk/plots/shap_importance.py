@@ -38,8 +38,8 @@ def unit_of(target: ModelTarget) -> str:
     if target.kind is TargetKind.REGRESSION:
         return f"units of {drawable(target.column, LABEL)}"
     if target.kind is TargetKind.MULTICLASS:
-        return "log-odds, mean over classes"
-    return f"log-odds of {drawable(target.positive, LABEL)}"
+        return f"{target.scale}, mean over classes"
+    return f"{target.scale} of {drawable(target.positive, LABEL)}"
 
 
 def importance_figure(explanation: Explanation, target: ModelTarget, palette: Palette) -> Figure:

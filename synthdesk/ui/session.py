@@ -18,7 +18,7 @@ from synthdesk.engine.tables.source import AUDIT_ROLES, TableRole
 if TYPE_CHECKING:
     from synthdesk.engine.audit import AuditRequest, AuditResult
     from synthdesk.engine.health.findings import Health, Waiver
-    from synthdesk.engine.model_file import ModelFile
+    from synthdesk.engine.model_files.model_file import ModelFile
     from synthdesk.engine.tables.loading import LoadedTable
     from synthdesk.engine.tables.schema import Schema
     from synthdesk.engine.versions.lineage import Lineage

@@ -280,7 +280,7 @@ def test_the_open_model_is_exported_with_its_card(
 def test_a_loaded_model_is_opened_in_place_of_one_trained_here(
     opened: ExplainPage, loaded: Session, asked: list[dict[str, Any]], opened_model: OpenedModel
 ) -> None:
-    from synthdesk.engine.model_file import load_model
+    from synthdesk.engine.model_files.model_file import load_model
 
     loaded.set_model(load_model(Path(opened_model.model_path)), None)
     assert "Open the" in opened.bar.ask.button.text()

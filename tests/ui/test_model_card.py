@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from synthdesk.ui.pages.data.cards.model_types_dialog import ModelTypesDialog
 from synthdesk.ui.pages.data.cards.table_cards import TableCards
 from synthdesk.ui.session import Session
 from synthdesk.ui.tasks import TaskManager
@@ -69,3 +70,25 @@ def test_a_pickle_is_refused_and_the_earlier_model_stays(
     assert cards.messages.isVisible()
     assert "model.pkl" in cards.messages.text()
     assert cards.model.name.whole_text == "model.txt"
+
+
+def test_the_types_in_a_skops_file_are_shown(
+    cards: TableCards, tasks: TaskManager, idle: Idle, tmp_path: Path, qtbot: QtBot
+) -> None:
+    import pandas as pd
+    import skops.io
+    from sklearn.linear_model import LogisticRegression
+
+    table = pd.DataFrame({"age": range(40)})
+    path = tmp_path / "model.skops"
+    skops.io.dump(LogisticRegression().fit(table, table["age"] > 20), path)
+    cards.model.load(path)
+    idle(tasks)
+    assert "scikit-learn in skops · LogisticRegression" in cards.model.facts.text()
+    assert "all of them known" in cards.model.facts.text()
+    cards.model.types.click()
+    (dialog,) = cards.model.findChildren(ModelTypesDialog)
+    assert "sklearn.linear_model._logistic.LogisticRegression" in dialog.types.toPlainText()
+    dialog.close()
+    cards.model.clear.click()
+    assert not cards.model.types.isVisible()

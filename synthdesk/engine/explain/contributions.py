@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from synthdesk.engine.model.boosting import Boosted
+    from synthdesk.engine.model.answers import Model
 
     Floats = npt.NDArray[np.float64]
 
-CHUNK = 2_000
-MOST_ERROR = 1e-6
+CHUNKS = 5
+"""Of as many rows as are explained at most, so that progress is told and cancel is heard."""
 SAMPLED = 200
 
 
@@ -54,7 +54,7 @@ class Explained:
         return found
 
 
-def explain_rows(model: Boosted, matrix: Floats, progress: Progress = SILENT) -> Explained:
+def explain_rows(model: Model, matrix: Floats, progress: Progress = SILENT) -> Explained:
     """SHAP values of rows.
 
     Args:
@@ -68,18 +68,20 @@ def explain_rows(model: Boosted, matrix: Floats, progress: Progress = SILENT) ->
     import numpy as np
 
     answers = _answers(model, matrix[:SAMPLED])
-    values, predicted, error = [], [], 0.0
+    values, predicted, error, largest = [], [], 0.0, 1.0
     base = np.zeros(1)
-    starts = range(0, len(matrix), CHUNK)
+    chunk = model.most_explained // CHUNKS
+    starts = range(0, len(matrix), chunk)
     for start in progress.track(starts, "SHAP values"):
-        part = matrix[start : start + CHUNK]
+        part = matrix[start : start + chunk]
         found = model.contributions(part)
         raw = model.raw(part)
         error = max(error, float(np.abs(found.sum(axis=-1) - raw).max()))
+        largest = max(largest, float(np.abs(raw).max()))
         base = np.atleast_1d(found[0, ..., -1])
         values.append(found[..., :-1])
         predicted.append(answers(part, raw))
-    if error > MOST_ERROR:
+    if not error <= model.precision * largest:
         raise UserError(
             "contributions-do-not-add-up",
             "The model can't be explained",
@@ -90,7 +92,7 @@ def explain_rows(model: Boosted, matrix: Floats, progress: Progress = SILENT) ->
     return Explained(np.concatenate(values), base, np.concatenate(predicted), error)
 
 
-def _answers(model: Boosted, sample: Floats) -> Callable[[Floats, Floats], Floats]:
+def _answers(model: Model, sample: Floats) -> Callable[[Floats, Floats], Floats]:
     """How answers come from raw predictions, where a sample shows it: trees are walked once."""
     import numpy as np
 

@@ -22,14 +22,11 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import pyarrow as pa
 
-    from synthdesk.engine.model.boosting import Boosted
+    from synthdesk.engine.model.answers import Model
     from synthdesk.engine.tables.conform import Tables
 
     Floats = npt.NDArray[np.float64]
     Rows = npt.NDArray[np.int64]
-
-MOST_ROWS = 10_000
-"""Rows of each table that are explained."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +72,7 @@ class Explanation:
         dependence: by feature, in the same order; empty for several classes.
         carry_over: whether the synthetic table tells what real rows would tell.
         largest_error: by which SHAP values miss the model's own answer, over all rows.
+        method: where the SHAP values come from, in words.
         seed: of the samples.
     """
 
@@ -84,6 +82,7 @@ class Explanation:
     dependence: tuple[FeatureDependence, ...]
     carry_over: CarryOver
     largest_error: float
+    method: str
     seed: int
 
 
@@ -103,27 +102,27 @@ class OpenedTable:
 
 
 def explain_tables(
-    model: Boosted, tables: Tables, seed: int, progress: Progress = SILENT
+    model: Model, tables: Tables, seed: int, progress: Progress = SILENT
 ) -> Explanation:
     """Open a model on training, synthetic and holdout rows.
 
     Args:
         model: trained on real rows, or handed in.
         tables: of the audit.
-        seed: the audit's, by which rows are drawn where a table has more than ``MOST_ROWS``.
+        seed: the audit's, by which rows are drawn where a table has more than the model explains.
         progress: told chunk by chunk.
     """
     return explanation_of(model, tables, open_tables(model, tables, seed, progress), seed)
 
 
 def open_tables(
-    model: Boosted, tables: Tables, seed: int, progress: Progress = SILENT
+    model: Model, tables: Tables, seed: int, progress: Progress = SILENT
 ) -> dict[str, OpenedTable]:
-    """SHAP values of at most ``MOST_ROWS`` rows of each table, the synthetic one first."""
+    """SHAP values of some rows of each table, the synthetic one first."""
     given, found = _given(tables), {}
     for place, (name, table) in enumerate(given.items()):
         part = progress.part(place / len(given), (place + 1) / len(given))
-        rows = chosen_rows(table.num_rows, seed, name)
+        rows = chosen_rows(table.num_rows, model.most_explained, seed, name)
         matrix = model.design.matrix(table.take(rows))
         found[name] = OpenedTable(rows, matrix, explain_rows(model, matrix, part))
     return found
@@ -137,7 +136,7 @@ def _given(tables: Tables) -> dict[str, pa.Table]:
 
 
 def explanation_of(
-    model: Boosted, tables: Tables, opened: dict[str, OpenedTable], seed: int
+    model: Model, tables: Tables, opened: dict[str, OpenedTable], seed: int
 ) -> Explanation:
     """What opened tables come to.
 
@@ -181,23 +180,24 @@ def explanation_of(
         dependence=lines,
         carry_over=_carry_over(model, given, explained),
         largest_error=max(one.largest_error for one in explained.values()),
+        method=model.method,
         seed=seed,
     )
 
 
-def chosen_rows(rows: int, seed: int, name: str) -> Rows:
+def chosen_rows(rows: int, most: int, seed: int, name: str) -> Rows:
     """Places of the rows of a table that are explained, rising."""
     import numpy as np
 
-    if rows <= MOST_ROWS:
+    if rows <= most:
         return np.arange(rows)
-    drawn = generator_for(seed, f"explanation.rows.{name}").choice(rows, MOST_ROWS, replace=False)
+    drawn = generator_for(seed, f"explanation.rows.{name}").choice(rows, most, replace=False)
     found: Rows = np.sort(drawn)
     return found
 
 
 def _carry_over(
-    model: Boosted, given: dict[str, pa.Table], explained: dict[str, Explained]
+    model: Model, given: dict[str, pa.Table], explained: dict[str, Explained]
 ) -> CarryOver:
     if "holdout" not in given:
         return NOT_ASSESSABLE
@@ -212,7 +212,7 @@ def _carry_over(
     return carry_over(held["synthetic"], held["training"], held["holdout"])
 
 
-def _auc(model: Boosted, table: pa.Table) -> float | None:
+def _auc(model: Model, table: pa.Table) -> float | None:
     import numpy as np
 
     if model.target.kind is not TargetKind.BINARY:

@@ -12,7 +12,7 @@ from synthdesk.engine.model.utility import Utility, measure_utility, target_colu
 from synthdesk.engine.progress import SILENT, Progress
 
 if TYPE_CHECKING:
-    from synthdesk.engine.model_file import ModelFile
+    from synthdesk.engine.model_files.model_file import ModelFile
     from synthdesk.engine.tables.conform import Tables
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+import secrets
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import pyarrow as pa
 
-    from synthdesk.engine.model_file import ModelFile
+    from synthdesk.engine.model_files.model_file import ModelFile
     from synthdesk.engine.tables.conform import Tables
 
     Floats = npt.NDArray[np.float64]
@@ -47,7 +47,7 @@ class OpenedModel:
         cutoff: best on its validation rows; absent where the target is not binary.
         rows_path: Arrow file of the explained rows; empty for several classes, whose records
             have one explanation for each class.
-        model_path: the trees as LightGBM writes them.
+        model_path: where ``kept_model`` finds it.
     """
 
     utility: Utility
@@ -204,14 +204,12 @@ def open_model(
     model = known.model
     opened = open_tables(model, tables, seed, progress.part(0.4, 0.9))
     explanation = explanation_of(model, tables, opened, seed)
-    text = model.booster.model_to_string()
-    digest = hashlib.sha256(f"{seed} {text}".encode()).hexdigest()[:16]
-    rows_path, model_path = folder / f"explained-{digest}.arrow", folder / f"model-{digest}.txt"
+    mark = secrets.token_hex(8)
+    rows_path, model_path = folder / f"explained-{mark}.arrow", model.keep(folder, f"model-{mark}")
     progress.step(0.95, "Keeping the explained rows")
     has_rows = model.target.kind is not TargetKind.MULTICLASS
     if has_rows:
         _write_rows(rows_path, model.target, tables, opened)
-    model_path.write_text(text, encoding="utf-8")
     cutoffs = [run.cutoff for run in known.utility.runs if run.train != "synthetic"]
     progress.step(1.0)
     return OpenedModel(

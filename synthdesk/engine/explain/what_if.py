@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from synthdesk.engine.model.boosting import Boosted
 from synthdesk.engine.model.design import Design
+from synthdesk.engine.model.kept_model import kept_model
 from synthdesk.engine.model.target import ModelTarget
 
 if TYPE_CHECKING:
@@ -48,13 +47,6 @@ class SingleChange:
     feature: int
     value: float
     predicted: float
-
-
-def kept_model(path: str, design: Design, target: ModelTarget) -> Boosted:
-    """A model that was written before."""
-    import lightgbm as lgb
-
-    return Boosted(lgb.Booster(model_str=Path(path).read_text("utf-8")), design, target)
 
 
 def what_if(path: str, design: Design, target: ModelTarget, values: tuple[float, ...]) -> WhatIf:

@@ -189,6 +189,7 @@ def rows_in_words(explanation: Explanation) -> str:
         for one in explanation.tables
     ]
     return (
-        f"Explained are {', '.join(parts)}; seed {explanation.seed}. SHAP values add up to the "
-        f"model's own answers within {max(explanation.largest_error, 1e-15):.0e}."
+        f"Explained are {', '.join(parts)}; seed {explanation.seed}. SHAP values are "
+        f"{explanation.method}; they add up to the model's own answers within "
+        f"{max(explanation.largest_error, 1e-15):.0e}."
     )

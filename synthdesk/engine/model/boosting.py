@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from synthdesk.engine.model.answers import Learnt, Model
+from synthdesk.engine.model.design import Design
 from synthdesk.engine.model.target import ModelTarget, TargetKind
 from synthdesk.engine.progress import SILENT, Progress
 from synthdesk.engine.reproducible_trees import reproducible
@@ -15,8 +18,6 @@ if TYPE_CHECKING:
     import lightgbm as lgb
     import numpy as np
     import numpy.typing as npt
-
-    from synthdesk.engine.model.design import Design
 
     Floats = npt.NDArray[np.float64]
 
@@ -70,41 +71,30 @@ class TrainingSettings:
 
 
 @dataclass(frozen=True, eq=False)
-class Boosted:
-    """A trained LightGBM model.
+class Boosted(Model):
+    """A LightGBM model.
 
     Attributes:
         booster: the trees, cut to those that are used.
         design: what it is shown.
         target: what it predicts.
-        best_iteration: trees that are used; absent for a model that was handed in.
-        validation: the metric on the validation rows: AUC, multiclass log loss or mean squared
-            error; absent likewise.
-        n_fit: rows that the trees were grown on.
-        validation_labels, validation_scores: of the validation rows, for cutoffs.
+        learnt: how it was trained here, if it was.
     """
 
     booster: lgb.Booster
     design: Design
     target: ModelTarget
-    best_iteration: int | None = None
-    validation: float | None = None
-    n_fit: int = 0
-    validation_labels: Floats | None = None
-    validation_scores: Floats | None = None
+    learnt: Learnt | None = None
+    method: ClassVar[str] = "LightGBM's own contributions"
 
     def raw(self, matrix: Floats) -> Floats:
-        """Log-odds or numbers, shape (rows,); of several classes shape (rows, classes)."""
         return self._predicted(matrix, raw_score=True)
 
     def predict(self, matrix: Floats) -> Floats:
-        """Probability of the positive class or the number, shape (rows,); of several classes
-        probabilities, shape (rows, classes)."""
         return self._predicted(matrix)
 
     def contributions(self, matrix: Floats) -> Floats:
-        """SHAP values in raw units and the base as the last column, shape (rows, features + 1);
-        of several classes shape (rows, classes, features + 1).
+        """As every model's.
 
         Source: S. Lundberg and others, Nature Machine Intelligence 2 (2020), 56-67.
         """
@@ -112,6 +102,11 @@ class Boosted:
         if self.target.kind is TargetKind.MULTICLASS:
             found = found.reshape(len(matrix), len(self.target.classes), -1)
         return found
+
+    def keep(self, folder: Path, name: str) -> Path:
+        path = folder / f"{name}.txt"
+        path.write_text(self.booster.model_to_string(), encoding="utf-8")
+        return path
 
     def _predicted(self, matrix: Floats, **how: Any) -> Floats:
         import numpy as np
@@ -185,8 +180,6 @@ def train(
     best = booster.best_iteration or len(curve)
     # What is not used is left out, so that no one has to say how many trees count.
     booster = lgb.Booster(model_str=booster.model_to_string(num_iteration=best))
-    found = Boosted(booster, design, target, best, float(curve[best - 1]), len(fit))
-    scores = found.predict(matrix[stop])
-    return Boosted(
-        booster, design, target, best, float(curve[best - 1]), len(fit), labels[stop], scores
-    )
+    scores = Boosted(booster, design, target).predict(matrix[stop])
+    learnt = Learnt(best, float(curve[best - 1]), len(fit), labels[stop], scores)
+    return Boosted(booster, design, target, learnt)

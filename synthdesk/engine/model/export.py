@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from synthdesk.engine.atomic_file import write_atomically
 from synthdesk.engine.errors import UserError, Where
-from synthdesk.engine.model.given_model import CATEGORIES
+from synthdesk.engine.model import scikit, xgboosted
+from synthdesk.engine.model.given_lightgbm import CATEGORIES
 from synthdesk.engine.provenance import library_versions
 from synthdesk.engine.serialise import to_json, to_plain
 
@@ -17,19 +18,19 @@ if TYPE_CHECKING:
     from synthdesk.engine.explain.opened import OpenedModel
     from synthdesk.engine.tables.source import TableFile
 
-MODEL, CARD = "model.txt", "model-card.json"
+CARD = "model-card.json"
 SCHEMA_ID = "synthdesk.model-card/1"
 LIMITS = (
-    "Trained on real rows. It holds no row, but its thresholds are values of real rows and its "
-    "categories are theirs: treat it as personal data. It was tested on the tables named here and "
-    "on no other."
+    "Trained on real rows unless it was handed in. It holds no row, but its thresholds are values "
+    "of real rows and its categories are theirs: treat it as personal data. It was tested on the "
+    "tables named here and on no other."
 )
 
 
 def export_model(
     opened: OpenedModel, inputs: Sequence[TableFile], folder: Path
 ) -> tuple[Path, Path]:
-    """Write ``model.txt`` and ``model-card.json`` into a new folder.
+    """Write the model, in the form that it has, and ``model-card.json`` into a new folder.
 
     Args:
         opened: the model.
@@ -39,9 +40,7 @@ def export_model(
     Raises:
         UserError: ``folder-not-writable``.
     """
-    text = Path(opened.model_path).read_text("utf-8")
-    categories = [list(one.categories) for one in opened.design.features if one.is_category]
-    whole = text[: text.rfind(CATEGORIES)] if CATEGORIES in text else f"{text}\n"
+    name, content = _written(opened)
     card = {
         "schema": SCHEMA_ID,
         "limits": LIMITS,
@@ -61,7 +60,7 @@ def export_model(
     }
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        write_atomically(folder / MODEL, f"{whole}{CATEGORIES}{json.dumps(categories)}\n".encode())
+        write_atomically(folder / name, content)
         write_atomically(folder / CARD, to_json(card).encode())
     except OSError as error:
         raise UserError(
@@ -71,4 +70,17 @@ def export_model(
             "Choose a folder that you may write to.",
             Where(file=str(folder)),
         ) from error
-    return folder / MODEL, folder / CARD
+    return folder / name, folder / CARD
+
+
+def _written(opened: OpenedModel) -> tuple[str, bytes]:
+    """The file's name and what it holds."""
+    path = Path(opened.model_path)
+    if path.suffix == scikit.SUFFIX:
+        return f"model{path.suffix}", path.read_bytes()
+    text = path.read_text("utf-8")
+    if path.suffix == xgboosted.SUFFIX:
+        return f"model{path.suffix}", str(json.loads(text)["model"]).encode()
+    categories = [list(one.categories) for one in opened.design.features if one.is_category]
+    whole = text[: text.rfind(CATEGORIES)] if CATEGORIES in text else f"{text}\n"
+    return "model.txt", f"{whole}{CATEGORIES}{json.dumps(categories)}\n".encode()

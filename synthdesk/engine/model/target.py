@@ -30,6 +30,14 @@ class TargetKind(StrEnum):
     REGRESSION = "regression"
 
 
+class Scale(StrEnum):
+    """In what a model's own answers are counted, and with them its SHAP values."""
+
+    LOG_ODDS = "log-odds"
+    PROBABILITY = "probability"
+    NUMBER = "number"
+
+
 @dataclass(frozen=True)
 class ModelTarget:
     """The column to be predicted.
@@ -42,6 +50,7 @@ class ModelTarget:
         positive: of two classes the one that is predicted: the favourable one if the user named
             it, else the rarer one in training.
         is_chosen: whether the user named it.
+        scale: of the model's own answers; a model that was handed in may have another.
     """
 
     column: str
@@ -49,6 +58,7 @@ class ModelTarget:
     classes: tuple[str, ...] = ()
     positive: str = ""
     is_chosen: bool = False
+    scale: Scale = Scale.LOG_ODDS
 
     def labels(self, column: pa.ChunkedArray) -> Floats:
         """Shape (rows,): 1 for the positive class and 0 for the other, or places of classes, or
@@ -96,7 +106,7 @@ def target_of(column: Column, training: pa.Table) -> ModelTarget:
             where,
         )
     if column.is_ordered and distinct > 2:
-        return ModelTarget(column.name, TargetKind.REGRESSION)
+        return ModelTarget(column.name, TargetKind.REGRESSION, scale=Scale.NUMBER)
     counted = {
         entry["values"]: entry["counts"] for entry in pc.value_counts(texts_of(values)).to_pylist()
     }

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from synthdesk.engine.errors import UserError, Where
 from synthdesk.engine.estimate import Estimate
-from synthdesk.engine.model.boosting import Boosted, TrainingSettings, train
+from synthdesk.engine.model.answers import Model
+from synthdesk.engine.model.boosting import TrainingSettings, train
 from synthdesk.engine.model.curves import ModelCurves, model_curves
 from synthdesk.engine.model.design import StrangeValues, design_of
 from synthdesk.engine.model.measures import CUTOFF, Judged, best_cutoff, judge
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import pyarrow as pa
 
-    from synthdesk.engine.model_file import ModelFile
+    from synthdesk.engine.model_files.model_file import ModelFile
     from synthdesk.engine.tables.conform import Tables
 
     Floats = npt.NDArray[np.float64]
@@ -138,7 +139,7 @@ class Utility:
 class RealModel:
     """The model trained on real rows, which is the one that is explained."""
 
-    model: Boosted
+    model: Model
     utility: Utility
 
 
@@ -190,7 +191,7 @@ def measure_utility(
     tested = {TRAINING: tables.training, SYNTHETIC: tables.synthetic}
     if tables.holdout is not None:
         tested[HOLDOUT] = tables.holdout
-    models: dict[str, Boosted] = {}
+    models: dict[str, Model] = {}
     learnt = [(SYNTHETIC, progress.part(0.4, 0.7, "Utility: learning from synthetic rows"))]
     first = TRAINING
     if given is None:
@@ -219,7 +220,7 @@ def measure_utility(
             "The synthetic table has too few rows of one of the target's values to learn from."
         )
     utility = Utility(
-        target=target,
+        target=models[first].target,
         features=tuple(one.name for one in features),
         left_out=tuple(
             one.name for one in tables.columns if one is not column and one not in features
@@ -238,7 +239,7 @@ def _trained(
     target: ModelTarget,
     settings: TrainingSettings,
     progress: Progress,
-) -> Boosted | None:
+) -> Model | None:
     """A model of the table's own rows; nothing where one class is all but missing."""
     import numpy as np
 
@@ -253,7 +254,7 @@ def _trained(
 
 
 def _tested(
-    model: Boosted, train_on: str, test_on: str, table: pa.Table, seed: int
+    model: Model, train_on: str, test_on: str, table: pa.Table, seed: int
 ) -> tuple[UtilityRun, dict[str, Judged]] | None:
     import numpy as np
 
@@ -264,25 +265,23 @@ def _tested(
         return None
     predicted = model.predict(model.design.matrix(table)[known])
     cutoff = None
-    if model.validation_labels is not None and model.validation_scores is not None:
-        if target.kind is TargetKind.BINARY:
-            cutoff = best_cutoff(model.validation_labels, model.validation_scores)
-    elif target.kind is TargetKind.BINARY:
-        cutoff = CUTOFF
+    learnt = model.learnt
+    if target.kind is TargetKind.BINARY:
+        cutoff = CUTOFF if learnt is None else best_cutoff(learnt.labels, learnt.scores)
     judged = judge(target, labels[known], predicted, seed, test_on, cutoff or 0.5)
     found = {name: one.estimate for name, one in judged.items()}
     is_binary = target.kind is TargetKind.BINARY
     run = UtilityRun(
         train=train_on,
         test=test_on,
-        n_train=model.n_fit,
+        n_train=learnt.n_fit if learnt else 0,
         n_test=int(known.sum()),
         n_unlabelled=int((~known).sum()),
         **_measures(found),
         cutoff=cutoff,
-        best_iteration=model.best_iteration,
-        validation_auc=model.validation if is_binary else None,
-        validation_loss=None if is_binary else model.validation,
+        best_iteration=learnt.best_iteration if learnt else None,
+        validation_auc=learnt.validation if learnt and is_binary else None,
+        validation_loss=learnt.validation if learnt and not is_binary else None,
         strange=model.design.strange_values(table),
         curves=model_curves(labels[known], predicted) if is_binary else None,
     )

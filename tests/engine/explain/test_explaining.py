@@ -15,7 +15,7 @@ import pytest
 
 from synthdesk.engine.errors import UserError
 from synthdesk.engine.explain.carry_over import CarriesOver
-from synthdesk.engine.explain.contributions import CHUNK, explain_rows
+from synthdesk.engine.explain.contributions import CHUNKS, explain_rows
 from synthdesk.engine.explain.dependence import MISSING, MOST_POINTS
 from synthdesk.engine.explain.explanation import Explanation, explain_tables
 from synthdesk.engine.explain.modelled import model_tables
@@ -28,6 +28,7 @@ from tests.engine.model.test_utility import published
 from tests.reference_data import ReferenceData
 
 Floats = npt.NDArray[np.float64]
+CHUNK = Boosted.most_explained // CHUNKS
 
 
 def trained(tables: Tables) -> RealModel:
@@ -97,6 +98,20 @@ def test_contributions_are_shapley_values() -> None:
         expected = slow_shapley(booster, rows[place])
         np.testing.assert_allclose(found.values[place], expected[:-1], atol=1e-9)
         np.testing.assert_allclose(found.base[0], expected[-1], atol=1e-9)
+
+
+@pytest.mark.parametrize("kind", ["binary", "regression", "multiclass"])
+def test_contributions_are_those_of_the_shap_package(kind: str) -> None:
+    shap = pytest.importorskip("shap")
+    tables = tables_of(people(600, 1, kind=kind), people(300, 2, kind=kind))
+    model = trained(tables).model
+    assert isinstance(model, Boosted)
+    matrix = model.design.matrix(tables.synthetic)
+    found = explain_rows(model, matrix)
+    theirs = shap.TreeExplainer(model.booster)(matrix)
+    values = theirs.values if theirs.values.ndim == 2 else np.moveaxis(theirs.values, 2, 1)
+    np.testing.assert_allclose(found.values, values, atol=1e-9)
+    np.testing.assert_allclose(found.base, np.atleast_1d(theirs.base_values[0]), atol=1e-9)
 
 
 def test_contributions_add_up_and_chunks_change_nothing() -> None:

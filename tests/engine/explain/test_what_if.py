@@ -12,12 +12,12 @@ from synthdesk.engine.explain.opened import ExplainedRows, OpenedModel, matching
 from synthdesk.engine.explain.what_if import (
     GRID,
     SPREAD,
-    kept_model,
     nearest_other,
     single_changes,
     values_to_try,
     what_if,
 )
+from synthdesk.engine.model.kept_model import kept_model
 from tests.opened_models import opened_model
 
 __all__ = ["opened_model"]

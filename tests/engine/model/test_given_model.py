@@ -17,7 +17,7 @@ from synthdesk.engine.model.export import LIMITS, export_model
 from synthdesk.engine.model.given_model import given_model
 from synthdesk.engine.model.target import target_of
 from synthdesk.engine.model.utility import GIVEN, measure_utility
-from synthdesk.engine.model_file import ModelFile, load_model
+from synthdesk.engine.model_files.model_file import ModelFile, load_model
 from synthdesk.engine.tables.conform import Tables
 from synthdesk.engine.tables.source import TableFile, TableRole
 from tests.engine.model.made_tables import people, tables_of

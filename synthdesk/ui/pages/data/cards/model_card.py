@@ -11,19 +11,20 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QWidget
 from synthdesk.engine import formats
 from synthdesk.engine.tables.source import TableRole
 from synthdesk.ui.pages.data.cards.drop_zone import DropZone
+from synthdesk.ui.pages.data.cards.model_types_dialog import ModelTypesDialog
 from synthdesk.ui.session import Session
 from synthdesk.ui.tasks.manager import TaskManager
 from synthdesk.ui.tasks.task import JobSpec, Task
 from synthdesk.ui.widgets.card import ElidedLabel, text_label
 
 if TYPE_CHECKING:
-    from synthdesk.engine.model_file import ModelFile
+    from synthdesk.engine.model_files.model_file import ModelFile
 
 INVITATION = (
-    "A LightGBM model saved as text, for the Explain and Bias tabs of a later version. "
-    "Drop a file here."
+    "A model of your own, for the Explain and Bias tabs: LightGBM text, XGBoost JSON, or "
+    "scikit-learn in a skops file. Drop a file here."
 )
-FILTER = "LightGBM text models (*.txt *.model);;All files (*)"
+FILTER = "Models (*.txt *.model *.json *.skops);;All files (*)"
 HASH_SHOWN = 12
 
 
@@ -52,6 +53,10 @@ class ModelCard(DropZone):
         buttons = QHBoxLayout()
         buttons.addWidget(self.choose)
         buttons.addWidget(self.clear)
+        self.types = QPushButton("Types…")
+        self.types.setAccessibleName("Types in the model file")
+        self.types.clicked.connect(self._show_types)
+        buttons.addWidget(self.types)
         buttons.addStretch(1)
         for widget in (self.invitation, self.name, self.facts):
             self.body.addWidget(widget)
@@ -93,6 +98,7 @@ class ModelCard(DropZone):
         self.name.setVisible(model is not None)
         self.facts.setVisible(model is not None)
         self.clear.setVisible(model is not None)
+        self.types.setVisible(model is not None and bool(model.types))
         self.choose.setText("Choose…" if model is None else "Replace…")
         if model is not None:
             self.name.set_text(model.name)
@@ -101,13 +107,25 @@ class ModelCard(DropZone):
             self.facts.setToolTip(f"SHA-256 {model.sha256}")
         self.update()
 
+    def _show_types(self) -> None:
+        model = self._session.model
+        if model is None:
+            return
+        dialog = ModelTypesDialog(model.name, model.types, self)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
     def _in_words(self, model: ModelFile) -> str:
         objective = model.objective.split()[0] if model.objective else "no objective named"
+        trees = f"{formats.counted(model.trees, 'tree')} · " if model.trees else ""
         said = (
-            f"{objective} · {formats.count(model.trees)} trees · "
-            f"{formats.count(len(model.features))} features · {formats.file_size(model.bytes)}\n"
-            f"SHA-256 {model.sha256[:HASH_SHOWN]}…"
+            f"{model.kind} · {objective} · {trees}{formats.count(len(model.features))} features · "
+            f"{formats.file_size(model.bytes)}\nSHA-256 {model.sha256[:HASH_SHOWN]}…"
         )
+        if model.types:
+            said += f" · {formats.counted(len(model.types), 'type')}, all of them known"
+        if model.note:
+            said += f"\n{model.note}"
         training = self._session.tables.get(TableRole.TRAINING)
         if training is None:
             return said

@@ -1,4 +1,4 @@
-"""A LightGBM text model is described; everything else is refused with a clear word, unread."""
+"""Models are described; pickles and foreign files are refused with a clear word, unread."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from synthdesk.engine.errors import UserError
-from synthdesk.engine.model_file import load_model
+from synthdesk.engine.model_files.model_file import load_model
 
 
 @pytest.fixture(scope="module")
@@ -62,8 +62,10 @@ def test_a_pickle_is_refused_and_never_opened(tmp_path: Path, protocol: int, nam
     ("content", "code"),
     [
         (b"", "empty-file"),
-        (b"PK\x03\x04rest", "unknown-model"),
-        (b'{"learner": {}}', "unknown-model"),
+        (b"PK\x03\x04rest", "broken-model"),
+        (b'{"learner": {}}', "broken-model"),
+        (b"{L\x00\x00", "unknown-model"),
+        (b"CBM1", "unknown-model"),
         (b"age,pay\n1,2\n", "unknown-model"),
         (b"tree\n", "broken-model"),
         (b"tree\nversion=v4\nmax_feature_idx=x\nfeature_names=a\ntree_sizes=1\n", "broken-model"),
