@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from synthdesk.engine.explain.what_if import SingleChange, WhatIf
     from synthdesk.engine.generators.reference_request import ReferenceRequest
     from synthdesk.engine.health.findings import Health
-    from synthdesk.engine.model.boosting import TrainingSettings
     from synthdesk.engine.model.design import Design
     from synthdesk.engine.model.target import ModelTarget
     from synthdesk.engine.model_files.model_file import ModelFile
@@ -239,16 +238,11 @@ def compare_versions(request: ComparisonRequest, progress: Progress) -> VersionC
     return replace(found, ladder=measure_ladder(request.audit_of(fits), progress.part(0.8, 1.0)))
 
 
-def open_model(
-    request: AuditRequest,
-    folder: str,
-    progress: Progress,
-    settings: TrainingSettings | None = None,
-) -> OpenedModel:
+def open_model(request: AuditRequest, folder: str, progress: Progress) -> OpenedModel:
     """Models of the audit's target, the real-trained one opened row by row."""
     from synthdesk.engine.audit import open_model as opened
 
-    return opened(request, Path(folder), progress, settings)
+    return opened(request, Path(folder), progress)
 
 
 def export_model(

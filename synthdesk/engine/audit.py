@@ -22,6 +22,7 @@ from synthdesk.engine.explain.explanation import Explanation
 from synthdesk.engine.explain.modelled import Modelled, model_tables
 from synthdesk.engine.health.findings import Health, Waiver
 from synthdesk.engine.missing.missing_values import MissingValues, measure_missing
+from synthdesk.engine.model.boosting import TUTORIAL, TrainingSettings
 from synthdesk.engine.model.utility import Utility, target_column
 from synthdesk.engine.policy import (
     AuditVerdict,
@@ -57,7 +58,6 @@ if TYPE_CHECKING:
     from synthdesk.engine.discriminator.record_search import ScoredRecords
     from synthdesk.engine.drift import Drift
     from synthdesk.engine.explain.opened import OpenedModel
-    from synthdesk.engine.model.boosting import TrainingSettings
     from synthdesk.engine.model_files.model_file import ModelFile
     from synthdesk.engine.privacy.attack_settings import Linkable
     from synthdesk.engine.privacy.near_records import NearRecord
@@ -97,6 +97,7 @@ class AuditRequest:
         copies_allowed: whether a synthetic table that is the training table itself is audited;
             beside other versions it is a finding, by itself it is a slip of the hand.
         model: of the target, handed in; without one a model is trained on the training table.
+        training_settings: how models of the target are trained.
     """
 
     training: LoadedTable
@@ -119,6 +120,7 @@ class AuditRequest:
     with_ladder: bool = False
     copies_allowed: bool = False
     model: ModelFile | None = None
+    training_settings: TrainingSettings = TUTORIAL
 
     def other(self, role: TableRole) -> LoadedTable | None:
         """A further table, if it was given."""
@@ -334,19 +336,13 @@ def with_privacy(result: AuditResult, privacy: Privacy) -> AuditResult:
     return replace(extended, gates=gates, verdict=decide(gates, result.verdict.left_out))
 
 
-def open_model(
-    request: AuditRequest,
-    folder: Path,
-    progress: Progress = SILENT,
-    settings: TrainingSettings | None = None,
-) -> OpenedModel:
+def open_model(request: AuditRequest, folder: Path, progress: Progress = SILENT) -> OpenedModel:
     """Train models of the request's target, and open the real-trained one row by row.
 
     Args:
         request: the audit, one column the target.
         folder: private folder for the explained rows.
         progress: told of every step.
-        settings: of training; as in the published tutorial if absent.
 
     Raises:
         UserError: for inputs that can't be audited, or a target that can't be learnt.
@@ -356,6 +352,7 @@ def open_model(
     progress.step(0.0, "Matching the tables")
     flat = _Quality(request, conformed(request)).flat
     opening = progress.part(0.05, 1.0)
+    settings = request.training_settings
     return opened(flat.tables, request.seed, folder, opening, settings, request.model)
 
 
@@ -484,7 +481,8 @@ class _Quality:
 
     def modelled(self, progress: Progress) -> Modelled:
         request = self.request
-        return model_tables(self.flat.tables, request.seed, progress, request.model)
+        settings = request.training_settings
+        return model_tables(self.flat.tables, request.seed, progress, settings, request.model)
 
     def without(self, rules: Rules | None, progress: Progress) -> Discriminator:
         request = self.request

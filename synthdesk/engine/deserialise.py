@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import types
 import typing
+from collections.abc import Mapping
 from enum import Enum
 from typing import Any, TypeVar
 
@@ -50,6 +51,8 @@ def _read(kind: Any, value: object, place: str) -> Any:
     origin = typing.get_origin(kind)
     if origin in (typing.Union, types.UnionType):
         return _read_optional(kind, value, place)
+    if origin is Mapping:
+        return _read_mapping(typing.get_args(kind)[1], value, place)
     if origin is tuple:
         return _read_tuple(typing.get_args(kind), value, place)
     if dataclasses.is_dataclass(kind):
@@ -79,6 +82,12 @@ def _read_tuple(parts: tuple[Any, ...], value: object, place: str) -> tuple[Any,
         _read(part, item, f"{place}[{i}]")
         for i, (part, item) in enumerate(zip(parts, value, strict=True))
     )
+
+
+def _read_mapping(part: Any, value: object, place: str) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise NotAsExpected(place, "a group of named values", value)
+    return {name: _read(part, item, f"{place}.{name}"[:120]) for name, item in value.items()}
 
 
 def _read_word(kind: type[Enum], value: object, place: str) -> Enum:

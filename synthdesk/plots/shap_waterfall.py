@@ -35,8 +35,7 @@ def waterfall_figure(
     """
     steps = _steps(rows, row)
     with styled(palette):
-        name = f"{rows.tables[row]} row {count(int(rows.numbers[row]))}"
-        title = f"{name}: from the base to the answer; n = 1 record"
+        title = f"{name_of_record(rows, row)}: from the base to the answer; n = 1 record"
         figure = new_figure(title, 1.3 + 0.3 * (len(steps) + 1))
         axes = figure.add_subplot()
         reached = [
@@ -81,7 +80,7 @@ def waterfall_table(rows: ExplainedRows, row: int, base: float) -> PlotTable:
     """All contributions, the largest first."""
     order = abs(rows.contributions[row]).argsort()[::-1]
     return PlotTable(
-        title=f"Contributions to {rows.tables[row]} row {int(rows.numbers[row])}",
+        title=f"Contributions to {name_of_record(rows, row)}",
         headers=("feature", "value", "SHAP value"),
         rows=(
             *(
@@ -91,6 +90,12 @@ def waterfall_table(rows: ExplainedRows, row: int, base: float) -> PlotTable:
             ("base", "", base),
         ),
     )
+
+
+def name_of_record(rows: ExplainedRows, row: int) -> str:
+    """Its table and number; one that was made up has none."""
+    number = int(rows.numbers[row])
+    return f"{rows.tables[row]} row {count(number)}" if number else str(rows.tables[row])
 
 
 def _steps(rows: ExplainedRows, row: int) -> list[tuple[str, float]]:

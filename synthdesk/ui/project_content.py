@@ -60,6 +60,7 @@ def project_of(
             linkable_first=options.linkable_first,
             linkable_second=options.linkable_second,
             without=options.without,
+            training_settings=options.training_settings,
         ),
         waivers=session.waivers,
         chosen_version=chosen_version,
@@ -128,6 +129,7 @@ def options_of(project: Project) -> AuditOptions:
         linkable_first=options.linkable_first,
         linkable_second=options.linkable_second,
         without=options.without,
+        training_settings=options.training_settings,
     )
 
 

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal
 
 from synthdesk.engine.analyses import ANALYSES, DEFAULT_POLICY, DEFAULT_SEED
 from synthdesk.engine.errors import UserError
+from synthdesk.engine.model.boosting import TUTORIAL, TrainingSettings
 from synthdesk.engine.tables.source import AUDIT_ROLES, TableRole
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ class AuditOptions:
             may want to join.
         linkable_second: columns of the other.
         without: columns that fake vs real is asked a second time without.
+        training_settings: how models of the target are trained.
     """
 
     policy: str = DEFAULT_POLICY
@@ -59,6 +61,7 @@ class AuditOptions:
     linkable_first: tuple[str, ...] = ()
     linkable_second: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
+    training_settings: TrainingSettings = TUTORIAL
 
 
 class Session(QObject):
@@ -200,6 +203,7 @@ class Session(QObject):
             linkable_second=self._options.linkable_second,
             without=self._audited(self._options.without),
             model=self._model,
+            training_settings=self._options.training_settings,
             others=tuple(table for role, table in self._tables.items() if role not in AUDIT_ROLES),
         )
 
@@ -364,4 +368,5 @@ def _fingerprint_of(request: AuditRequest) -> tuple[object, ...]:
         request.linkable_second,
         request.without,
         request.model,
+        request.training_settings,
     )

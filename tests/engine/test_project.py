@@ -22,6 +22,7 @@ from synthdesk.engine import atomic_file
 from synthdesk.engine.deserialise import NotAsExpected, from_plain
 from synthdesk.engine.errors import UserError
 from synthdesk.engine.health.findings import Waiver
+from synthdesk.engine.model.boosting import TrainingSettings
 from synthdesk.engine.project.format import (
     FORMAT,
     BadProject,
@@ -120,7 +121,12 @@ PROJECTS = st.builds(
     record=TEXT,
 )
 
-OPTIONS = ProjectOptions("external-release", 7, ("health", "accuracy"))
+OPTIONS = ProjectOptions(
+    "external-release",
+    7,
+    ("health", "accuracy"),
+    training_settings=TrainingSettings(rounds=40, monotone={"age": -1}),
+)
 SMALL = Project((), None, OPTIONS)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -320,11 +321,15 @@ def test_records_can_be_filtered_and_a_bad_condition_is_told(
 
 
 def test_settings_are_the_tutorials_until_somebody_changes_them(
-    opened: ExplainPage, asked: list[dict[str, Any]], made_tasks: TaskManager, idle: Idle
+    opened: ExplainPage,
+    loaded: Session,
+    asked: list[dict[str, Any]],
+    made_tasks: TaskManager,
+    idle: Idle,
 ) -> None:
     from synthdesk.engine.model.boosting import TrainingSettings
 
-    assert asked[0]["settings"] == TrainingSettings()
+    assert asked[0]["request"].training_settings == TrainingSettings()
     assert "tutorial" in opened.models.about.text()
     opened.bar.adjust.click()
     dialog = opened.bar.dialog
@@ -337,12 +342,13 @@ def test_settings_are_the_tutorials_until_somebody_changes_them(
     assert opened.bar.stale.isVisible()
     opened.bar.ask.button.click()
     idle(made_tasks)
-    assert asked[1]["settings"] == TrainingSettings(rounds=40, monotone={"age": -1})
+    chosen = TrainingSettings(rounds=40, monotone={"age": -1})
+    assert asked[1]["request"].training_settings == chosen
     opened.bar.adjust.click()
     assert opened.bar.dialog is not None
     opened.bar.dialog.defaults.click()
     opened.bar.dialog.accept()
-    assert opened.bar.settings == TrainingSettings()
+    assert loaded.options.training_settings == TrainingSettings()
 
 
 def test_columns_that_tell_the_target_are_named_beside_it(
@@ -383,14 +389,25 @@ def test_a_cohort_is_shown_in_either_order(opened: ExplainPage, qtbot: QtBot) ->
     assert view.chart.table.model().rowCount() == 600
 
 
-def test_a_number_has_measures_of_its_own_and_no_favourable_value(
-    loaded: Session, tasks: TaskManager, qtbot: QtBot, idle: Idle
+def test_a_number_has_measures_of_its_own_and_a_favourable_value_only_of_two(
+    loaded: Session,
+    tasks: TaskManager,
+    qtbot: QtBot,
+    idle: Idle,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     page = ExplainPage(loaded, tasks)
     qtbot.addWidget(page)
     page.show()
     choose(page, "pay")
     assert not page.bar.favourable.isEnabled()
+    pay = next(one for one in loaded.tables[TableRole.TRAINING].profile if one.name == "pay")
+    two = replace(loaded.tables[TableRole.TRAINING], profile=(replace(pay, distinct=2),))
+    with monkeypatch.context() as patched:
+        patched.setitem(loaded._tables, TableRole.TRAINING, two)
+        loaded.options_changed.emit(None)
+        assert page.bar.favourable.isEnabled()
+    loaded.options_changed.emit(None)
     page.bar.ask.button.click()
     idle(tasks)
     heads = [column.header for column in page.models.runs.table_model.columns]

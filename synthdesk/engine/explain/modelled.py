@@ -12,6 +12,7 @@ from synthdesk.engine.model.utility import Utility, measure_utility, target_colu
 from synthdesk.engine.progress import SILENT, Progress
 
 if TYPE_CHECKING:
+    from synthdesk.engine.model.boosting import TrainingSettings
     from synthdesk.engine.model_files.model_file import ModelFile
     from synthdesk.engine.tables.conform import Tables
 
@@ -42,7 +43,11 @@ class Modelled:
 
 
 def model_tables(
-    tables: Tables, seed: int, progress: Progress = SILENT, given: ModelFile | None = None
+    tables: Tables,
+    seed: int,
+    progress: Progress = SILENT,
+    settings: TrainingSettings | None = None,
+    given: ModelFile | None = None,
 ) -> Modelled:
     """Train, test and explain; a target that can't be learnt is told, and stops nothing else.
 
@@ -50,12 +55,13 @@ def model_tables(
         tables: with one row a subject.
         seed: the audit's.
         progress: told of every step.
+        settings: of training; as in the published tutorial if absent.
         given: a model to look at in place of one that is trained here.
     """
     if target_column(tables) is None:
         return Modelled()
     try:
-        known = measure_utility(tables, seed, progress.part(0.0, 0.4), given=given)
+        known = measure_utility(tables, seed, progress.part(0.0, 0.4), settings, given)
     except UserError as error:
         return Modelled(refused=f"{error.title}. {error.detail} {error.hint}")
     explained = explain_tables(known.model, tables, seed, progress.part(0.4, 1.0))

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float64]
 
+MADE_UP = "made-up record"
 GRID = 41
 SPREAD = (0.01, 0.99)
 
@@ -27,7 +28,7 @@ class WhatIf:
 
     Attributes:
         predicted: probability of the positive class, or the number.
-        contributions: SHAP value of each feature.
+        contributions: SHAP value of each feature; empty where they would take too long.
     """
 
     predicted: float
@@ -62,8 +63,26 @@ def what_if(path: str, design: Design, target: ModelTarget, values: tuple[float,
 
     model = kept_model(path, design, target)
     row = np.array([values])
-    return WhatIf(
-        float(model.predict(row)[0]), tuple(float(one) for one in model.contributions(row)[0, :-1])
+    found: list[float] = []
+    if model.is_explained_at_once:
+        found = model.contributions(row)[0, :-1].tolist()
+    return WhatIf(float(model.predict(row)[0]), tuple(found))
+
+
+def made_up(design: Design, values: tuple[float, ...], answer: WhatIf) -> ExplainedRows:
+    """A made-up record with its answer as the one row of a table, for the figures of records."""
+    import numpy as np
+
+    from synthdesk.engine.explain.opened import ExplainedRows
+
+    return ExplainedRows(
+        design,
+        np.array([MADE_UP]),
+        np.array([0]),
+        np.array([answer.predicted]),
+        np.array([np.nan]),
+        np.array([values]),
+        np.array([answer.contributions]),
     )
 
 

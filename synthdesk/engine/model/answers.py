@@ -46,6 +46,8 @@ class Model(ABC):
         most_explained: rows of a table that are explained; fewer where it takes long.
         precision: within which SHAP values and base add up to the answer, as a share of the
             largest answer where that is above 1.
+        is_explained_at_once: whether one record takes so little that each of its changes can be
+            explained while the user makes them.
         method: where its SHAP values come from, in words.
     """
 
@@ -54,6 +56,7 @@ class Model(ABC):
     learnt: Learnt | None = None
     most_explained: ClassVar[int] = 10_000
     precision: ClassVar[float] = 1e-6
+    is_explained_at_once: ClassVar[bool] = True
     method: ClassVar[str]
 
     @abstractmethod

@@ -70,6 +70,9 @@ class TrainingSettings:
         return found
 
 
+TUTORIAL = TrainingSettings()
+
+
 @dataclass(frozen=True, eq=False)
 class Boosted(Model):
     """A LightGBM model.

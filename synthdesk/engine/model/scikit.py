@@ -61,6 +61,7 @@ class Scikit(Model):
     target: ModelTarget
     learnt: Learnt | None = None
     most_explained: ClassVar[int] = 300
+    is_explained_at_once: ClassVar[bool] = False
     method: ClassVar[str] = (
         f"estimated by the shap package from {PERMUTATIONS} permutations of the features, each "
         f"there and back, over {BACKGROUND_ROWS} training rows as background"

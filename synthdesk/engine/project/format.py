@@ -17,6 +17,7 @@ from typing import Any
 from synthdesk import __version__
 from synthdesk.engine.deserialise import NotAsExpected, from_plain
 from synthdesk.engine.health.findings import Waiver
+from synthdesk.engine.model.boosting import TUTORIAL, TrainingSettings
 from synthdesk.engine.project.migrate import VERSION, migrated
 from synthdesk.engine.serialise import to_json, to_plain
 from synthdesk.engine.tables.import_settings import AS_RECOGNISED, ImportSettings
@@ -83,6 +84,7 @@ class ProjectOptions:
             may want to join.
         linkable_second: columns of the other.
         without: columns that fake vs real is asked a second time without.
+        training_settings: how models of the target are trained.
     """
 
     policy: str
@@ -95,6 +97,7 @@ class ProjectOptions:
     linkable_first: tuple[str, ...] = ()
     linkable_second: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
+    training_settings: TrainingSettings = TUTORIAL
 
 
 @dataclass(frozen=True)

@@ -68,6 +68,7 @@ def request_of(
         linkable_first=options.linkable_first,
         linkable_second=options.linkable_second,
         without=options.without,
+        training_settings=options.training_settings,
         others=tuple(table for role, table in loaded.items() if role not in AUDIT_ROLES),
     )
     changed = tuple(

@@ -82,7 +82,7 @@ class TaskManager(QAbstractTableModel):
             on_failed: receives the task if it failed or died; without it the window shows it.
         """
         if spec.slot:
-            for earlier in self._tasks:
+            for earlier in tuple(self._tasks):
                 if earlier.spec.slot == spec.slot and not earlier.state.is_over:
                     earlier.is_superseded = True
                     earlier.cancel()
@@ -114,7 +114,7 @@ class TaskManager(QAbstractTableModel):
 
     def cancel_all(self) -> None:
         """Cancel what runs and what waits."""
-        for task in reversed(self._tasks):
+        for task in reversed(tuple(self._tasks)):
             task.cancel()
 
     def forget_finished(self) -> None:
@@ -158,6 +158,7 @@ class TaskManager(QAbstractTableModel):
             self._callbacks.pop(task.number, None)
             self._enter(task, TaskState.CANCELLED)
             self.task_ended.emit(task)
+            self._forget_fleeting(task)
         elif task.state is TaskState.RUNNING:
             self._enter(task, TaskState.CANCELLING)
             self._runners[self._lane_of(task)].cancel(task.number)
@@ -192,9 +193,20 @@ class TaskManager(QAbstractTableModel):
                 else:
                     self.task_failed.emit(task)
         finally:
+            self._forget_fleeting(task)
             self._start_next(lane)
             if not self.is_busy:
                 self.became_idle.emit()
+
+    def _forget_fleeting(self, task: Task) -> None:
+        is_well = task.state in (TaskState.DONE, TaskState.CANCELLED)
+        if not task.spec.is_fleeting or not is_well or task not in self._tasks:
+            return
+        row = self._tasks.index(task)
+        self.beginRemoveRows(_ROOT, row, row)
+        del self._tasks[row]
+        self.endRemoveRows()
+        task.deleteLater()
 
     def _enter(self, task: Task, state: TaskState) -> None:
         task.enter(state)

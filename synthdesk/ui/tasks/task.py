@@ -44,6 +44,8 @@ class JobSpec:
         slot: tasks of the same slot replace each other: a new one cancels an earlier one and
             its result is dropped. Empty: replaces nothing.
         in_background: whether nobody waits for it, so that it may run beside another task.
+        is_fleeting: whether it leaves the task list once it is over, as one of many small
+            questions; a failure stays.
     """
 
     name: str
@@ -51,6 +53,7 @@ class JobSpec:
     title: str
     slot: str = ""
     in_background: bool = False
+    is_fleeting: bool = False
 
 
 @dataclass(frozen=True)

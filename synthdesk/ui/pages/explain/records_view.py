@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -44,6 +45,13 @@ ABOUT = (
 )
 
 
+class RecordForm(StrEnum):
+    """How a record's contributions are drawn."""
+
+    STEPS = "Steps (waterfall)"
+    BAR = "One bar (force)"
+
+
 class RecordsView(OpenedView):
     """A finder and its list at the left, the chosen record at the right."""
 
@@ -76,6 +84,11 @@ class RecordsView(OpenedView):
         self.list.row_selected.connect(self._show_record)
         self.chart = ChartView()
         self.answer = text_label("", "section-title")
+        self.form = SteadyBox("How the record is drawn")
+        self.form.addItems([one.value for one in RecordForm])
+        self.form.setMinimumContentsLength(16)
+        self.form.currentIndexChanged.connect(self._draw)
+        self._drawn: tuple[ExplainedRows, int] | None = None
         self.other = text_label("")
         self.go_other = QPushButton("Show that &record")
         self.go_other.clicked.connect(self._show_other)
@@ -103,7 +116,13 @@ class RecordsView(OpenedView):
         why = QWidget()
         beside = QVBoxLayout(why)
         beside.setContentsMargins(0, 0, 0, 0)
-        beside.addWidget(self.answer)
+        above = QHBoxLayout()
+        above.addWidget(self.answer, 1)
+        label = QLabel("&Drawn as")
+        label.setBuddy(self.form)
+        above.addWidget(label)
+        above.addWidget(self.form)
+        beside.addLayout(above)
         beside.addWidget(self.chart, 1)
         turning = QHBoxLayout()
         turning.addWidget(self.other, 1)
@@ -128,7 +147,7 @@ class RecordsView(OpenedView):
 
     def fill(self, model: OpenedModel, rows: ExplainedRows | None) -> None:
         """Show another model's rows, synthetic ones first."""
-        self._model, self._all = model, rows
+        self._model, self._all, self._drawn = model, rows, None
         if rows is not None:
             self.what_if.show_model(model, rows.of_table(model.explanation.tables[0].table))
         self.table.blockSignals(True)
@@ -195,22 +214,33 @@ class RecordsView(OpenedView):
         self._open(rows, self._found[place])
 
     def _open(self, rows: ExplainedRows, row: int) -> None:
-        from synthdesk.plots.shap_waterfall import waterfall_figure, waterfall_table
-
         model = self._model
         assert model is not None
-        base, target = model.explanation.base[0], model.target
+        target = model.target
         said = f"Prediction {number(float(rows.predicted[row]))}"
         if target.positive:
             said += f" for “{target.positive[:40]}”"
         self.answer.setText(said)
+        self._drawn = (rows, row)
+        self._draw()
+        self.what_if.show_record(rows, row)
+        self._tell_other(rows, row)
+
+    def _draw(self, _: int = 0) -> None:
+        from synthdesk.plots.shap_force import force_figure
+        from synthdesk.plots.shap_waterfall import waterfall_figure, waterfall_table
+
+        if self._drawn is None or self._model is None:
+            return
+        rows, row = self._drawn
+        base, target = self._model.explanation.base[0], self._model.target
+        is_bar = self.form.currentText() == RecordForm.BAR
+        drawn = force_figure if is_bar else waterfall_figure
         self.chart.show_chart(
-            lambda palette: waterfall_figure(rows, row, base, target, palette),
+            lambda palette: drawn(rows, row, base, target, palette),
             lambda: waterfall_table(rows, row, base),
             f"Record {int(rows.numbers[row])} of {rows.tables[row]}",
         )
-        self.what_if.show_record(rows, row)
-        self._tell_other(rows, row)
 
     def _tell_other(self, rows: ExplainedRows, row: int) -> None:
         """The nearest record of the whole table, filtered or not, that gets the other decision."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from synthdesk.engine.model.boosting import TrainingSettings
+from synthdesk.engine.model.boosting import TUTORIAL, TrainingSettings
 from synthdesk.engine.tables.schema import ColumnRole, ColumnType
 from synthdesk.engine.tables.source import TableRole
 from synthdesk.ui.pages.explain.settings_dialog import SettingsDialog
@@ -31,6 +32,7 @@ from synthdesk.ui.widgets.table_view import file_stem
 
 if TYPE_CHECKING:
     from synthdesk.engine.explain.opened import OpenedModel
+    from synthdesk.engine.tables.schema import Column
 
 STALE = "Tables or settings changed since these models were trained. Train again to bring them up."
 FAVOURABLE_HINT = (
@@ -79,7 +81,6 @@ class TrainBar(QWidget):
         self.ask.label.setBuddy(self.target)
         self.ask.button.setProperty("primary", "true")
         self.ask.asked.connect(self._run)
-        self.settings = TrainingSettings()
         self.adjust = QPushButton("&Settings…")
         self.adjust.setAccessibleName("Training settings")
         self.adjust.clicked.connect(self._ask_settings)
@@ -144,7 +145,6 @@ class TrainBar(QWidget):
             {
                 "request": self._session.request(),
                 "folder": str(self._session.cache_folder),
-                "settings": self.settings,
             },
             f"Models of {one_line(self._target())[:60]}",
             slot="open-model",
@@ -157,11 +157,20 @@ class TrainBar(QWidget):
         self._settle()
         self.opened.emit(found)
 
+    def _may_have_favourable(self, column: Column) -> bool:
+        """A number has a favourable value only where it takes no more than two."""
+        training = self._session.tables.get(TableRole.TRAINING)
+        profile = training.profile if training is not None else ()
+        known = next((one.distinct for one in profile if one.name == column.name), None)
+        return not column.is_ordered or (known is not None and known <= 2)
+
     def _ask_settings(self) -> None:
         schema = self._session.schema
         columns = schema.audited if schema is not None else ()
         numeric = [one.name for one in columns if one.is_ordered and one.role is ColumnRole.FEATURE]
-        self.dialog = SettingsDialog(self.settings, numeric, self.window())
+        self.dialog = SettingsDialog(
+            self._session.options.training_settings, numeric, self.window()
+        )
         self.dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.dialog.chosen.connect(self.set_settings)
         self.dialog.destroyed.connect(self._forget_dialog)
@@ -172,8 +181,8 @@ class TrainBar(QWidget):
 
     def set_settings(self, settings: TrainingSettings) -> None:
         """Train with other settings from now on."""
-        self.settings = settings
-        self._settle()
+        options = replace(self._session.options, training_settings=settings)
+        self._session.set_options(options, self)
 
     def _leaks_in_words(self, target: str) -> str:
         """Which features the health check says tell the target, so that no one is surprised."""
@@ -215,12 +224,12 @@ class TrainBar(QWidget):
             session.schema.fingerprint(),
             session.options.seed,
             session.model,
-            self.settings,
+            session.options.training_settings,
         )
 
     def _settle(self, event: object = None) -> None:
         del event
-        schema = self._session.schema
+        session, schema = self._session, self._session.schema
         usable = [
             column
             for column in (schema.columns if schema is not None else ())
@@ -234,11 +243,11 @@ class TrainBar(QWidget):
         known = next((column for column in usable if column.name == target), None)
         if not self.favourable.hasFocus():
             self.favourable.setText((known.favourable or "") if known is not None else "")
-        # A number has no favourable value.
-        self.favourable.setEnabled(known is None or not known.is_ordered)
+        self.favourable.setEnabled(known is None or self._may_have_favourable(known))
         self.leaks.setText(self._leaks_in_words(target))
         self.leaks.setVisible(bool(self.leaks.text()))
-        self.adjust.setText("&Settings…" if self.settings == TrainingSettings() else "&Settings* …")
+        is_tutorial = session.options.training_settings == TUTORIAL
+        self.adjust.setText("&Settings…" if is_tutorial else "&Settings* …")
         state = self._depends_on()
         reason = "" if self._session.can_audit else "Load training and synthetic tables in Data."
         self.ask.block(reason)

@@ -21,6 +21,7 @@ from synthdesk.engine.formats import number
 from synthdesk.ui.tasks.manager import TaskManager
 from synthdesk.ui.tasks.task import JobSpec
 from synthdesk.ui.widgets.card import text_label
+from synthdesk.ui.widgets.chart_view import ChartView
 from synthdesk.ui.widgets.scroll_column import ScrollColumn
 from synthdesk.ui.widgets.steady_box import SteadyBox
 from synthdesk.ui.widgets.table_model import one_line
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 ASK_AFTER_MS = 120
 STEPS = 100
+CHART_HEIGHT = 210
 MISSING = "missing"
 ABOUT = (
     "Change a value and see what the model would say. It answers for one made-up record; that the "
@@ -55,6 +57,8 @@ class WhatIfPanel(QWidget):
         self._soon.timeout.connect(self._ask)
         self.answer = text_label("", "section-title")
         self.changes = text_label("")
+        self.chart = ChartView()
+        self.chart.setMinimumHeight(CHART_HEIGHT)
         self.reset = QPushButton("&Back to the record")
         self.reset.clicked.connect(self._put_back)
         self.column = ScrollColumn("Values of the record")
@@ -69,6 +73,7 @@ class WhatIfPanel(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(text_label(ABOUT, "muted"))
         layout.addLayout(row)
+        layout.addWidget(self.chart)
         layout.addWidget(self.changes)
         layout.addWidget(self.column, 1)
 
@@ -117,12 +122,16 @@ class WhatIfPanel(QWidget):
         if model is None or not values:
             return
         known = {"path": model.model_path, "design": model.design, "target": model.target}
-        spec = JobSpec("what_if", {**known, "values": values}, "What if", slot="what-if")
+        spec = JobSpec(
+            "what_if", {**known, "values": values}, "What if", "what-if", is_fleeting=True
+        )
         self._tasks.run(spec, lambda found: self._take(values, found))
         if model.cutoff is None:
             return
         asked = {**known, "values": values, "tried": self._tried, "cutoff": model.cutoff}
-        turning = JobSpec("single_changes", asked, "What would turn it", slot="single-changes")
+        turning = JobSpec(
+            "single_changes", asked, "What would turn it", "turning", is_fleeting=True
+        )
         self._tasks.run(turning, lambda found: self._take_changes(values, found))
 
     def _take(self, values: tuple[float, ...], found: WhatIf) -> None:
@@ -131,6 +140,23 @@ class WhatIfPanel(QWidget):
         target = self._model.target
         of = f" for “{target.positive[:40]}”" if target.positive else ""
         self.answer.setText(f"Prediction {number(found.predicted)}{of}")
+        self.chart.setVisible(bool(found.contributions))
+        if found.contributions:
+            self._draw(values, found)
+
+    def _draw(self, values: tuple[float, ...], found: WhatIf) -> None:
+        from synthdesk.engine.explain.what_if import made_up
+        from synthdesk.plots.shap_force import force_figure
+        from synthdesk.plots.shap_waterfall import waterfall_table
+
+        model = self._model
+        assert model is not None
+        rows, base = made_up(model.design, values, found), model.explanation.base[0]
+        self.chart.show_chart(
+            lambda palette: force_figure(rows, 0, base, model.target, palette),
+            lambda: waterfall_table(rows, 0, base),
+            "What raises and lowers the answer",
+        )
 
     def _take_changes(self, values: tuple[float, ...], found: tuple[SingleChange, ...]) -> None:
         model = self._model
