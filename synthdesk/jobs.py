@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         ScoredRecords,
     )
     from synthdesk.engine.drift import Drift
+    from synthdesk.engine.explain.interactions import Interactions
     from synthdesk.engine.explain.opened import OpenedModel
     from synthdesk.engine.explain.what_if import SingleChange, WhatIf
     from synthdesk.engine.generators.reference_request import ReferenceRequest
@@ -292,6 +293,13 @@ def single_changes(
     return changes(path, design, target, values, tried, cutoff)
 
 
+def measure_interactions(opened: OpenedModel, table: str, progress: Progress) -> Interactions:
+    """What pairs of features add together in a model."""
+    from synthdesk.engine.explain.interactions import measure_interactions as measure
+
+    return measure(opened, table, progress)
+
+
 def make_reference(
     request: ReferenceRequest, path: str, cache_folder: str, progress: Progress, version: str = ""
 ) -> LoadedTable:
@@ -421,6 +429,7 @@ JOBS: dict[str, Callable[..., Any]] = {
     "open_model": open_model,
     "export_model": export_model,
     "matching_records": matching_records,
+    "measure_interactions": measure_interactions,
     "what_if": what_if,
     "single_changes": single_changes,
     "make_reference": make_reference,

@@ -10,6 +10,7 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+from synthdesk.engine.explain.interactions import Interactions, PairInteraction
 from synthdesk.engine.explain.opened import OpenedModel
 from synthdesk.plots.model_curves import (
     curves_figure,
@@ -27,6 +28,7 @@ from synthdesk.plots.shap_cohort import (
     cohort_table,
 )
 from synthdesk.plots.shap_dependence import dependence_figure, dependence_table
+from synthdesk.plots.shap_force import force_figure
 from synthdesk.plots.shap_groups import can_group, groups_figure, groups_table
 from synthdesk.plots.shap_importance import (
     beeswarm_figure,
@@ -34,11 +36,26 @@ from synthdesk.plots.shap_importance import (
     importance_figure,
     importance_table,
 )
+from synthdesk.plots.shap_interactions import interactions_figure, interactions_table
 from synthdesk.plots.shap_waterfall import MOST_STEPS, waterfall_figure, waterfall_table
 from tests.opened_models import hostile_model, opened_model
 
 __all__ = ["hostile_model", "opened_model"]
 
+INTERACTIONS = Interactions(
+    table="synthetic",
+    rows=500,
+    sampled_from=900,
+    seed=7,
+    features=("age", "<b>job</b>", "$coin$"),
+    main=(1.0, 0.5, 0.1),
+    pairs=(
+        PairInteraction("age", "<b>job</b>", 0.3),
+        PairInteraction("age", "$coin$", 0.02),
+        PairInteraction("<b>job</b>", "$coin$", 0.01),
+    ),
+    largest_error=1e-12,
+)
 Both = Callable[[Palette], tuple[Figure, PlotTable]]
 
 
@@ -58,6 +75,14 @@ def all_of(model: OpenedModel, palette: Palette) -> list[tuple[Figure, PlotTable
         (
             waterfall_figure(rows, 3, explanation.base[0], target, palette),
             waterfall_table(rows, 3, explanation.base[0]),
+        ),
+        (
+            force_figure(rows, 3, explanation.base[0], target, palette),
+            waterfall_table(rows, 3, explanation.base[0]),
+        ),
+        (
+            interactions_figure(INTERACTIONS, target, palette),
+            interactions_table(INTERACTIONS),
         ),
     ]
     for order in CohortOrder:

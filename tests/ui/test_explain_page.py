@@ -27,7 +27,7 @@ from tests.ui.access import check_access
 __all__ = ["hostile_model", "opened_model"]
 
 Idle = Callable[[TaskManager], None]
-MODELS, IMPORTANCE, DEPENDENCE, RECORDS, COHORT, CARRY = range(6)
+MODELS, IMPORTANCE, DEPENDENCE, INTERACTIONS, RECORDS, COHORT, CARRY = range(7)
 
 
 @pytest.fixture
@@ -318,6 +318,56 @@ def test_records_can_be_filtered_and_a_bad_condition_is_told(
     ask("")
     assert view.list.model().rowCount() == MOST_LISTED
     assert view.right.isVisible()
+
+
+def test_interactions_are_measured_when_asked_for_and_shown_only_if_they_add_up(
+    opened: ExplainPage,
+    made_tasks: TaskManager,
+    idle: Idle,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from synthdesk.engine.model.boosting import Boosted
+
+    view = opened.interactions
+    opened.views.setCurrentIndex(INTERACTIONS)
+    check_access(view)
+    view.ask.button.click()
+    idle(made_tasks)
+    # Its trees split on sets of categories.
+    assert "explain something else" in view.words.text()
+    monkeypatch.setattr(
+        Boosted,
+        "interactions",
+        lambda self, matrix: np.stack([np.diag(row[:-1]) for row in self.contributions(matrix)]),
+    )
+    view.ask.button.click()
+    idle(made_tasks)
+    assert "Values add up" in view.words.text()
+    qtbot.waitUntil(lambda: view.chart.figure is not None)
+    view.chart.show_as_table()
+    assert view.chart.table.model().rowCount() == 6
+
+
+def test_a_record_is_drawn_as_steps_or_as_one_bar(opened: ExplainPage, qtbot: QtBot) -> None:
+    view = opened.records
+    opened.views.setCurrentIndex(RECORDS)
+    qtbot.waitUntil(lambda: view.chart.figure is not None)
+    steps = view.chart.figure
+    view.form.setCurrentIndex(1)
+    qtbot.waitUntil(lambda: view.chart.figure is not steps)
+    assert "raises and lowers" in str(view.chart.figure.get_suptitle())
+
+
+def test_questions_of_what_if_leave_no_trace_in_the_task_list(
+    opened: ExplainPage, made_tasks: TaskManager, idle: Idle
+) -> None:
+    before = made_tasks.rowCount()
+    opened.views.setCurrentIndex(RECORDS)
+    opened.records.right.setCurrentIndex(1)
+    idle(made_tasks)
+    assert opened.records.what_if.answer.text()
+    assert made_tasks.rowCount() == before
 
 
 def test_settings_are_the_tutorials_until_somebody_changes_them(

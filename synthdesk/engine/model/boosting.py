@@ -106,6 +106,13 @@ class Boosted(Model):
             found = found.reshape(len(matrix), len(self.target.classes), -1)
         return found
 
+    @property
+    def has_interactions(self) -> bool:
+        return self.target.kind is not TargetKind.MULTICLASS
+
+    def interactions(self, matrix: Floats) -> Floats:
+        return tree_interactions(self.booster, matrix)
+
     def keep(self, folder: Path, name: str) -> Path:
         path = folder / f"{name}.txt"
         path.write_text(self.booster.model_to_string(), encoding="utf-8")
@@ -118,6 +125,19 @@ class Boosted(Model):
         threads = 0 if len(matrix) >= ROWS_OF_MANY_THREADS else 1
         found = self.booster.predict(matrix, num_threads=threads, **how)
         return np.asarray(found, dtype=np.float64)
+
+
+def tree_interactions(trees: Any, matrix: Floats) -> Floats:
+    """The shap package's interaction values of any trees that it knows."""
+    import warnings
+
+    import numpy as np
+    import shap
+
+    with warnings.catch_warnings():
+        # It announces what it does with models of two classes.
+        warnings.simplefilter("ignore")
+        return np.asarray(shap.TreeExplainer(trees).shap_interaction_values(matrix), np.float64)
 
 
 def written_names(names: Sequence[str]) -> list[str]:

@@ -10,6 +10,7 @@ from synthdesk.ui.pages.explain.carry_view import CarryView
 from synthdesk.ui.pages.explain.cohort_view import CohortView
 from synthdesk.ui.pages.explain.dependence_view import DependenceView
 from synthdesk.ui.pages.explain.importance_view import ImportanceView
+from synthdesk.ui.pages.explain.interactions_view import InteractionsView
 from synthdesk.ui.pages.explain.models_view import ModelsView
 from synthdesk.ui.pages.explain.records_view import RecordsView
 from synthdesk.ui.pages.explain.train_bar import TrainBar
@@ -33,12 +34,14 @@ class ExplainPage(Page):
         self.bar = TrainBar(session, tasks)
         self.models, self.importance = ModelsView(), ImportanceView()
         self.dependence, self.records = DependenceView(), RecordsView(tasks)
+        self.interactions = InteractionsView(tasks)
         self.cohort, self.carry = CohortView(), CarryView()
         self.views = ViewTabs("Views of models")
         self.views.setObjectName("explain-views")
         self.views.add_cards("&Models", self.models)
         self.views.add_view("&Importance", self.importance)
         self.views.add_view("&Dependence", self.dependence)
+        self.views.add_view("I&nteractions", self.interactions)
         self.views.add_view("R&ecords", self.records)
         self.views.add_view("C&ohort", self.cohort)
         self.views.add_cards("What carries o&ver", self.carry)
@@ -53,7 +56,7 @@ class ExplainPage(Page):
     def _show(self, model: OpenedModel | None) -> None:
         rows = model.rows() if model is not None and model.rows_path else None
         for view in (
-            *(self.models, self.importance, self.dependence),
+            *(self.models, self.importance, self.dependence, self.interactions),
             *(self.records, self.cohort, self.carry),
         ):
             view.show_model(model, rows)
