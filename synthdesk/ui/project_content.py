@@ -61,6 +61,7 @@ def project_of(
             linkable_second=options.linkable_second,
             without=options.without,
             training_settings=options.training_settings,
+            synthetic_records_only=options.synthetic_records_only,
         ),
         waivers=session.waivers,
         chosen_version=chosen_version,
@@ -130,6 +131,7 @@ def options_of(project: Project) -> AuditOptions:
         linkable_second=options.linkable_second,
         without=options.without,
         training_settings=options.training_settings,
+        synthetic_records_only=options.synthetic_records_only,
     )
 
 

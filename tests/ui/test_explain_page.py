@@ -349,6 +349,16 @@ def test_interactions_are_measured_when_asked_for_and_shown_only_if_they_add_up(
     assert view.chart.table.model().rowCount() == 6
 
 
+def test_real_records_can_be_kept_from_those_who_look(opened: ExplainPage, loaded: Session) -> None:
+    opened.only_synthetic.click()
+    assert loaded.options.synthetic_records_only
+    for view in (opened.records, opened.cohort, opened.dependence, opened.importance):
+        tables = [view.table.itemText(at) for at in range(view.table.count())]
+        assert tables == ["synthetic"]
+    opened.only_synthetic.click()
+    assert opened.records.table.count() == 3
+
+
 def test_a_record_is_drawn_as_steps_or_as_one_bar(opened: ExplainPage, qtbot: QtBot) -> None:
     view = opened.records
     opened.views.setCurrentIndex(RECORDS)

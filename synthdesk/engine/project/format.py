@@ -85,6 +85,7 @@ class ProjectOptions:
         linkable_second: columns of the other.
         without: columns that fake vs real is asked a second time without.
         training_settings: how models of the target are trained.
+        synthetic_records_only: whether the models' views keep real records to themselves.
     """
 
     policy: str
@@ -98,6 +99,7 @@ class ProjectOptions:
     linkable_second: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     training_settings: TrainingSettings = TUTORIAL
+    synthetic_records_only: bool = False
 
 
 @dataclass(frozen=True)

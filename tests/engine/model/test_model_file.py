@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from synthdesk.engine.errors import UserError
+from synthdesk.engine.model_files import model_file
 from synthdesk.engine.model_files.model_file import load_model
 
 
@@ -137,3 +138,20 @@ def test_a_model_that_contradicts_itself_never_reaches_lightgbm(
         load_model(path)
 
     assert refused.value.code == "broken-model"
+
+
+def test_a_huge_file_is_refused_before_it_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "model.txt"
+    with path.open("wb") as stream:
+        stream.write(b"tree\nversion=v4\n")
+        # A file with a hole: large, and nothing on the disk.
+        stream.truncate(model_file.LARGEST_BYTES + 1)
+    monkeypatch.setattr(Path, "read_text", None)
+
+    with pytest.raises(UserError) as refused:
+        load_model(path)
+
+    assert refused.value.code == "model-too-large"
+    assert "best iteration" in refused.value.hint

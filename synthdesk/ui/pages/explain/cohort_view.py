@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from synthdesk.ui.pages.explain.opened_view import OpenedView
+from synthdesk.ui.pages.explain.opened_view import OpenedView, shown_tables
 from synthdesk.ui.widgets.card import text_label
 from synthdesk.ui.widgets.chart_view import ChartView
 from synthdesk.ui.widgets.steady_box import SteadyBox
@@ -54,7 +54,7 @@ class CohortView(OpenedView):
 
         self._model, self._rows = model, rows
         for box, texts in (
-            (self.table, [one.table for one in model.explanation.tables]),
+            (self.table, shown_tables(model, rows)),
             (self.order, [one.value for one in CohortOrder]),
         ):
             box.blockSignals(True)

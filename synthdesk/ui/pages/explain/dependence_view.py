@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
 
-from synthdesk.ui.pages.explain.opened_view import OpenedView
+from synthdesk.ui.pages.explain.opened_view import OpenedView, shown_tables
 from synthdesk.ui.widgets.card import text_label
 from synthdesk.ui.widgets.chart_view import ChartView
 from synthdesk.ui.widgets.steady_box import SteadyBox
@@ -79,7 +79,7 @@ class DependenceView(OpenedView):
         )
         self.features.set_content(columns, list(importance))
         for box, texts in (
-            (self.table, [one.table for one in model.explanation.tables]),
+            (self.table, shown_tables(model, rows)),
             (self.colour, [NO_COLOUR, *map(one_line, model.design.names)]),
         ):
             box.blockSignals(True)

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
 
 from synthdesk.engine.explain.wording import rows_in_words
-from synthdesk.ui.pages.explain.opened_view import OpenedView
+from synthdesk.ui.pages.explain.opened_view import OpenedView, shown_tables
 from synthdesk.ui.widgets.card import text_label
 from synthdesk.ui.widgets.chart_view import ChartView
 from synthdesk.ui.widgets.steady_box import SteadyBox
@@ -77,7 +77,7 @@ class ImportanceView(OpenedView):
         explanation = model.explanation
         self.about.setText(rows_in_words(explanation))
         for box, texts in (
-            (self.table, [one.table for one in explanation.tables]),
+            (self.table, shown_tables(model, rows)),
             (self.by, [BY_TABLE, *(f"groups of {one_line(name)}" for name in self._grouping())]),
         ):
             box.blockSignals(True)

@@ -20,6 +20,13 @@ SEVERAL = "Of several classes each has an explanation of its own"
 SEVERAL_MORE = "Records are explained one by one for a target of two classes, or a number."
 
 
+def shown_tables(model: OpenedModel, rows: ExplainedRows | None) -> list[str]:
+    """The tables whose rows may be looked at, the synthetic one first."""
+    tables = [one.table for one in model.explanation.tables]
+    shown = set(tables if rows is None else rows.tables.tolist())
+    return [table for table in tables if table in shown]
+
+
 class OpenedView(QStackedWidget):
     """An empty state, or ``content``; subclasses fill the content and show a model in it.
 

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from synthdesk.engine.formats import count, counted, number
-from synthdesk.ui.pages.explain.opened_view import OpenedView
+from synthdesk.ui.pages.explain.opened_view import OpenedView, shown_tables
 from synthdesk.ui.pages.explain.record_finder import Find, find_records
 from synthdesk.ui.pages.explain.what_if_panel import WhatIfPanel
 from synthdesk.ui.tasks.manager import TaskManager
@@ -152,7 +152,7 @@ class RecordsView(OpenedView):
             self.what_if.show_model(model, rows.of_table(model.explanation.tables[0].table))
         self.table.blockSignals(True)
         self.table.clear()
-        self.table.addItems([one.table for one in model.explanation.tables])
+        self.table.addItems(shown_tables(model, rows))
         self.table.blockSignals(False)
         self._list()
 
