@@ -74,18 +74,15 @@ class Model(ABC):
         """SHAP values and the base as the last column, shape (rows, features + 1); of several
         classes shape (rows, classes, features + 1)."""
 
-    @property
-    def has_interactions(self) -> bool:
-        """Whether ``interactions`` can be asked for."""
-        return False
+    def interactions(self, matrix: Floats) -> Floats | None:
+        """SHAP interaction values, shape (rows, features, features); absent where a model of its
+        kind has none.
 
-    def interactions(self, matrix: Floats) -> Floats:
-        """SHAP interaction values, shape (rows, features, features), of two classes or a number.
-
-        What each row of a square adds up to must be held against the SHAP values: the known
-        computations are wrong where trees split on sets of categories.
+        What each row of a square adds up to must be held against the SHAP values: some
+        computations are silently wrong, the shap package's for sets of categories.
         """
-        raise NotImplementedError
+        del matrix
+        return None
 
     @abstractmethod
     def keep(self, folder: Path, name: str) -> Path:

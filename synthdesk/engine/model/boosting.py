@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from synthdesk.engine.model.answers import Learnt, Model
+from synthdesk.engine.model.as_xgboost import as_xgboost
 from synthdesk.engine.model.design import Design
 from synthdesk.engine.model.target import ModelTarget, TargetKind
 from synthdesk.engine.progress import SILENT, Progress
@@ -106,12 +107,24 @@ class Boosted(Model):
             found = found.reshape(len(matrix), len(self.target.classes), -1)
         return found
 
-    @property
-    def has_interactions(self) -> bool:
-        return self.target.kind is not TargetKind.MULTICLASS
+    def interactions(self, matrix: Floats) -> Floats | None:
+        import numpy as np
+        import xgboost as xgb
 
-    def interactions(self, matrix: Floats) -> Floats:
-        return tree_interactions(self.booster, matrix)
+        if self.target.kind is TargetKind.MULTICLASS:
+            return None
+        is_category = [one.is_category for one in self.design.features]
+        same = as_xgboost(self.booster, is_category)
+        if same is None:
+            return None
+        shown = xgb.DMatrix(
+            matrix,
+            feature_names=same.feature_names,
+            feature_types=same.feature_types,
+            enable_categorical=True,
+        )
+        found = same.predict(shown, pred_interactions=True)[:, :-1, :-1]
+        return np.asarray(found, dtype=np.float64)
 
     def keep(self, folder: Path, name: str) -> Path:
         path = folder / f"{name}.txt"
@@ -125,19 +138,6 @@ class Boosted(Model):
         threads = 0 if len(matrix) >= ROWS_OF_MANY_THREADS else 1
         found = self.booster.predict(matrix, num_threads=threads, **how)
         return np.asarray(found, dtype=np.float64)
-
-
-def tree_interactions(trees: Any, matrix: Floats) -> Floats:
-    """The shap package's interaction values of any trees that it knows."""
-    import warnings
-
-    import numpy as np
-    import shap
-
-    with warnings.catch_warnings():
-        # It announces what it does with models of two classes.
-        warnings.simplefilter("ignore")
-        return np.asarray(shap.TreeExplainer(trees).shap_interaction_values(matrix), np.float64)
 
 
 def written_names(names: Sequence[str]) -> list[str]:

@@ -59,11 +59,9 @@ class XGBoosted(Model):
     def contributions(self, matrix: Floats) -> Floats:
         return self._asked(matrix, pred_contribs=True)
 
-    @property
-    def has_interactions(self) -> bool:
-        return self.target.kind is not TargetKind.MULTICLASS
-
-    def interactions(self, matrix: Floats) -> Floats:
+    def interactions(self, matrix: Floats) -> Floats | None:
+        if self.target.kind is TargetKind.MULTICLASS:
+            return None
         return self._asked(matrix, pred_interactions=True)[:, :-1, :-1]
 
     def keep(self, folder: Path, name: str) -> Path:
