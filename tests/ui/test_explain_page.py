@@ -64,7 +64,7 @@ def page(loaded: Session, made_tasks: TaskManager, qtbot: QtBot) -> ExplainPage:
 
 
 def choose(page: ExplainPage, name: str) -> None:
-    box = page.bar.target
+    box = page.bar.picker.target
     box.setCurrentIndex(box.findText(name))
     box.activated.emit(box.currentIndex())
 
@@ -95,12 +95,12 @@ def test_the_chosen_target_is_the_sessions_and_comes_back(
     roles = {column.name: column.role for column in loaded.schema.columns}
     assert roles["member"] is ColumnRole.TARGET
     assert page.bar.ask.button.isEnabled()
-    page.bar.favourable.setText("yes")
-    page.bar.favourable.editingFinished.emit()
+    page.bar.picker.favourable.setText("yes")
+    page.bar.picker.favourable.editingFinished.emit()
     column = next(one for one in loaded.schema.columns if one.name == "member")
     assert column.favourable == "yes"
-    page.bar.target.setCurrentIndex(0)
-    page.bar.target.activated.emit(0)
+    page.bar.picker.target.setCurrentIndex(0)
+    page.bar.picker.target.activated.emit(0)
     assert ColumnRole.TARGET not in {one.role for one in loaded.schema.columns}
     assert not page.bar.ask.button.isEnabled()
 
@@ -217,11 +217,11 @@ def test_a_target_that_cannot_be_learnt_is_told_below_the_bar(
     qtbot.addWidget(page)
     page.show()
     choose(page, "member")
-    page.bar.favourable.setText("never seen")
+    page.bar.picker.favourable.setText("never seen")
     page.bar.ask.button.click()
     idle(tasks)
     assert "favourable value does not occur" in page.bar.ask.messages.text()
-    page.bar.favourable.setText("")
+    page.bar.picker.favourable.setText("")
     page.bar.ask.button.click()
     idle(tasks)
     assert page.bar.model is not None
@@ -456,14 +456,14 @@ def test_a_number_has_measures_of_its_own_and_a_favourable_value_only_of_two(
     qtbot.addWidget(page)
     page.show()
     choose(page, "pay")
-    assert not page.bar.favourable.isEnabled()
+    assert not page.bar.picker.favourable.isEnabled()
     pay = next(one for one in loaded.tables[TableRole.TRAINING].profile if one.name == "pay")
     two = replace(loaded.tables[TableRole.TRAINING], profile=(replace(pay, distinct=2),))
     with monkeypatch.context() as patched:
         patched.setitem(loaded._tables, TableRole.TRAINING, two)
-        loaded.options_changed.emit(None)
-        assert page.bar.favourable.isEnabled()
-    loaded.options_changed.emit(None)
+        loaded.tables_changed.emit(None)
+        assert page.bar.picker.favourable.isEnabled()
+    loaded.tables_changed.emit(None)
     page.bar.ask.button.click()
     idle(tasks)
     heads = [column.header for column in page.models.runs.table_model.columns]

@@ -9,15 +9,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
-    QLineEdit,
     QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
 from synthdesk.engine.model.boosting import TUTORIAL, TrainingSettings
-from synthdesk.engine.tables.schema import ColumnRole, ColumnType
+from synthdesk.engine.tables.schema import ColumnRole
 from synthdesk.engine.tables.source import TableRole
 from synthdesk.ui.pages.explain.settings_dialog import SettingsDialog
 from synthdesk.ui.session import Session
@@ -26,13 +24,12 @@ from synthdesk.ui.tasks.task import JobSpec
 from synthdesk.ui.widgets.ask_bar import AskBar
 from synthdesk.ui.widgets.card import text_label
 from synthdesk.ui.widgets.report_folder import ReportFolder
-from synthdesk.ui.widgets.steady_box import SteadyBox
 from synthdesk.ui.widgets.table_model import one_line
 from synthdesk.ui.widgets.table_view import file_stem
+from synthdesk.ui.widgets.target_picker import TargetPicker
 
 if TYPE_CHECKING:
     from synthdesk.engine.explain.opened import OpenedModel
-    from synthdesk.engine.tables.schema import Column
 
 STALE = "Tables or settings changed since these models were trained. Train again to bring them up."
 FAVOURABLE_HINT = (
@@ -44,7 +41,6 @@ LEAKS = (
     "them out in Data."
 )
 LOADED = "Opens {}, the model loaded in Data; take it away there to have one trained here."
-NONE = "– choose a target –"
 
 
 class TrainBar(QWidget):
@@ -58,27 +54,9 @@ class TrainBar(QWidget):
         self._session, self._tasks = session, tasks
         self._model: OpenedModel | None = None
         self._state: tuple[object, ...] | None = None
-        self._names: list[str] = []
-        self.target = SteadyBox("Target")
-        self.target.setMinimumContentsLength(20)
-        self.target.activated.connect(self._choose_target)
-        self.favourable = QLineEdit()
-        self.favourable.setAccessibleName("Favourable value")
-        self.favourable.setAccessibleDescription(FAVOURABLE_HINT)
-        self.favourable.setToolTip(FAVOURABLE_HINT)
-        self.favourable.setPlaceholderText("the rarer value")
-        self.favourable.editingFinished.connect(self._choose_favourable)
-        fields = QWidget()
-        row = QHBoxLayout(fields)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        label = QLabel("&Favourable")
-        label.setBuddy(self.favourable)
-        row.addWidget(self.target, 2)
-        row.addWidget(label)
-        row.addWidget(self.favourable, 1)
-        self.ask = AskBar("&Target", fields, "T&rain models")
-        self.ask.label.setBuddy(self.target)
+        self.picker = TargetPicker(session, FAVOURABLE_HINT, "the rarer value")
+        self.ask = AskBar("&Target", self.picker, "T&rain models")
+        self.ask.label.setBuddy(self.picker.target)
         self.ask.button.setProperty("primary", "true")
         self.ask.asked.connect(self._run)
         self.adjust = QPushButton("&Settings…")
@@ -115,28 +93,8 @@ class TrainBar(QWidget):
         """The model that is open."""
         return self._model
 
-    def _target(self) -> str:
-        schema = self._session.schema
-        columns = schema.columns if schema is not None else ()
-        return next((one.name for one in columns if one.role is ColumnRole.TARGET), "")
-
-    def _choose_target(self, place: int) -> None:
-        schema, name = self._session.schema, self._names[place]
-        if schema is None or name == self._target():
-            return
-        if name:
-            self._session.set_schema(schema.with_role([name], ColumnRole.TARGET), self)
-        else:
-            self._session.set_schema(schema.with_role([self._target()], ColumnRole.FEATURE), self)
-
-    def _choose_favourable(self) -> None:
-        schema, name = self._session.schema, self._target()
-        if schema is not None and name:
-            value = self.favourable.text().strip() or None
-            self._session.set_schema(schema.with_favourable(name, value), self)
-
     def _run(self) -> None:
-        self._choose_favourable()
+        self.picker.take_favourable()
         state = self._depends_on()
         if state is None:
             return
@@ -146,7 +104,7 @@ class TrainBar(QWidget):
                 "request": self._session.request(),
                 "folder": str(self._session.cache_folder),
             },
-            f"Models of {one_line(self._target())[:60]}",
+            f"Models of {one_line(self.picker.name)[:60]}",
             slot="open-model",
         )
         self.ask.run(self._tasks, spec, lambda found: self._take(found, state))
@@ -156,13 +114,6 @@ class TrainBar(QWidget):
         self.export.forget()
         self._settle()
         self.opened.emit(found)
-
-    def _may_have_favourable(self, column: Column) -> bool:
-        """A number has a favourable value only where it takes no more than two."""
-        training = self._session.tables.get(TableRole.TRAINING)
-        profile = training.profile if training is not None else ()
-        known = next((one.distinct for one in profile if one.name == column.name), None)
-        return not column.is_ordered or (known is not None and known <= 2)
 
     def _ask_settings(self) -> None:
         schema = self._session.schema
@@ -198,7 +149,7 @@ class TrainBar(QWidget):
         return LEAKS.format(names) if found and target else ""
 
     def _ask_folder(self) -> None:
-        self.export.ask(f"model-of-{file_stem(self._target())}", self.export_to)
+        self.export.ask(f"model-of-{file_stem(self.picker.name)}", self.export_to)
 
     def export_to(self, folder: Path) -> None:
         """Write the model that is open and its card into a folder, as a task."""
@@ -217,7 +168,7 @@ class TrainBar(QWidget):
     def _depends_on(self) -> tuple[object, ...] | None:
         """What the models depend on; none where they can't be trained."""
         session = self._session
-        if not session.can_audit or session.schema is None or not self._target():
+        if not session.can_audit or session.schema is None or not self.picker.name:
             return None
         return (
             tuple((one.source, one.renames) for one in session.tables.values()),
@@ -229,22 +180,8 @@ class TrainBar(QWidget):
 
     def _settle(self, event: object = None) -> None:
         del event
-        session, schema = self._session, self._session.schema
-        usable = [
-            column
-            for column in (schema.columns if schema is not None else ())
-            if column.is_audited and column.type not in (ColumnType.TEXT, ColumnType.IDENTIFIER)
-        ]
-        self._names = ["", *(column.name for column in usable)]
-        target = self._target()
-        self.target.clear()
-        self.target.addItems([NONE, *(one_line(name) for name in self._names[1:])])
-        self.target.setCurrentIndex(self._names.index(target) if target in self._names else 0)
-        known = next((column for column in usable if column.name == target), None)
-        if not self.favourable.hasFocus():
-            self.favourable.setText((known.favourable or "") if known is not None else "")
-        self.favourable.setEnabled(known is None or self._may_have_favourable(known))
-        self.leaks.setText(self._leaks_in_words(target))
+        session = self._session
+        self.leaks.setText(self._leaks_in_words(self.picker.name))
         self.leaks.setVisible(bool(self.leaks.text()))
         is_tutorial = session.options.training_settings == TUTORIAL
         self.adjust.setText("&Settings…" if is_tutorial else "&Settings* …")
