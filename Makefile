@@ -3,8 +3,9 @@ PYTHON ?= python3
 ARGS ?=
 BIN := .venv-dev/bin
 # Whole files stay together, so that what a file's tests share is made once; what is held to a
-# time runs alone.
-PARALLEL := -q -n auto --maxprocesses 4 --dist loadfile
+# time runs alone. A worker that crashed is not replaced: with whole files the run would then wait
+# for ever (pytest-xdist 1323, 1378), and the test that crashed it is named without it.
+PARALLEL := -q -n auto --maxprocesses 4 --dist loadfile --max-worker-restart 0
 TIMED := tests/benchmarks tests/corpus
 
 .PHONY: help run test calibrate lock clean

@@ -204,6 +204,14 @@ def _add_questions(audit: argparse.ArgumentParser) -> None:
         "XGBoost JSON, or scikit-learn in a skops file",
     )
     group.add_argument(
+        "--reference",
+        metavar="GROUP",
+        action="append",
+        default=[],
+        help="the group of a protected column that the others are compared with, the largest if "
+        "not given; may be repeated for other columns",
+    )
+    group.add_argument(
         "--no-instrument-check",
         action="store_true",
         help="do not try the privacy tests out on these tables: minutes less, but nothing tells "
@@ -249,6 +257,7 @@ def _add_column_options(audit: argparse.ArgumentParser) -> None:
     marks = {
         "--quasi-identifiers": "columns that somebody may know of a person from elsewhere",
         "--sensitive": "columns that an attacker is after",
+        "--protected": "columns whose groups are compared for bias, such as sex,race",
     }
     for option, text in marks.items():
         group.add_argument(option, metavar="A,B", type=_listed, default=(), help=text)

@@ -139,6 +139,7 @@ def _audit(options: argparse.Namespace) -> int:
             check_instruments=not options.no_instrument_check,
             with_ladder=not options.no_ladder,
             model=options.model,
+            references=tuple(options.reference),
         ),
         output=options.output,
         print_json=options.json,
@@ -162,6 +163,7 @@ def _decisions(options: argparse.Namespace) -> ColumnDecisions:
         unreadable_as_missing=options.unreadable_as_missing,
         quasi_identifiers=options.quasi_identifiers,
         sensitive=options.sensitive,
+        protected=options.protected,
     )
 
 

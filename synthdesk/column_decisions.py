@@ -32,6 +32,7 @@ class ColumnDecisions:
         unreadable_as_missing: columns whose unreadable values are read as missing.
         quasi_identifiers: columns that somebody may know of a person from elsewhere.
         sensitive: columns that an attacker is after.
+        protected: columns whose groups are compared for bias.
     """
 
     schema_file: Path | None = None
@@ -45,6 +46,7 @@ class ColumnDecisions:
     unreadable_as_missing: Sequence[str] = ()
     quasi_identifiers: Sequence[str] = ()
     sensitive: Sequence[str] = ()
+    protected: Sequence[str] = ()
 
 
 NOTHING_DECIDED = ColumnDecisions()
@@ -90,6 +92,7 @@ def decided_schema(loaded: dict[str, LoadedTable], decisions: ColumnDecisions) -
     marks = {
         ColumnMark.QUASI_IDENTIFIER: ("--quasi-identifiers", decisions.quasi_identifiers),
         ColumnMark.SENSITIVE: ("--sensitive", decisions.sensitive),
+        ColumnMark.PROTECTED: ("--protected", decisions.protected),
     }
     for mark, (option, names) in marks.items():
         check_known(names, own, option)

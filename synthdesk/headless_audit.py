@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from synthdesk.engine.audit import AuditRequest, AuditResult
     from synthdesk.engine.model_files.model_file import ModelFile
     from synthdesk.engine.progress import Progress
+    from synthdesk.engine.tables.loading import LoadedTable
     from synthdesk.engine.tables.schema import Schema
 
 
@@ -44,6 +45,7 @@ class Questions:
         check_instruments: whether the privacy tests are tried out on these tables.
         with_ladder: whether figures are shown beside those of reference tables.
         model: file of a model of the target.
+        references: groups of protected columns that others are compared with.
     """
 
     group_by: str = ""
@@ -55,6 +57,7 @@ class Questions:
     check_instruments: bool = True
     with_ladder: bool = True
     model: Path | None = None
+    references: tuple[str, ...] = ()
 
 
 NOTHING_ASKED = Questions()
@@ -176,6 +179,7 @@ def _request(
     from synthdesk import jobs
     from synthdesk.engine.analyses import ANALYSES, DEFAULT_POLICY, DEFAULT_SEED
     from synthdesk.engine.audit import AuditRequest, check_analyses
+    from synthdesk.engine.bias_settings import BiasSettings
     from synthdesk.engine.policy import load_policy
     from synthdesk.engine.tables.source import AUDIT_ROLES
 
@@ -213,6 +217,7 @@ def _request(
         check_instruments=questions.check_instruments,
         with_ladder=questions.with_ladder,
         model=_model(questions.model, schema),
+        bias=BiasSettings(references=_references(questions.references, schema, loaded["training"])),
         others=tuple(table for role, table in loaded.items() if role not in AUDIT_ROLES),
     )
 
@@ -231,6 +236,36 @@ def _model(path: Path | None, schema: Schema) -> ModelFile | None:
             "Name it with --target, or in the schema file.",
         )
     return load_model(path)
+
+
+def _references(
+    groups: tuple[str, ...], schema: Schema, training: LoadedTable
+) -> tuple[tuple[str, str], ...]:
+    """Each group with the protected column that has it as a value."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    from synthdesk.engine.tables.loading import open_arrow
+    from synthdesk.engine.tables.schema import ColumnMark
+
+    if not groups:
+        return ()
+    names = [column.name for column in schema.marked(ColumnMark.PROTECTED)]
+    table = open_arrow(Path(training.cache))
+    values = {name: pc.unique(table[name].cast(pa.string())).to_pylist() for name in names}
+    found = []
+    for group in groups:
+        holders = [name for name in names if group in values[name]]
+        if not holders:
+            raise UserError(
+                "unknown-reference",
+                "No protected column has the reference group",
+                f"“{group[:60]}” is no value of {', '.join(names)[:200] or 'a protected column'}.",
+                "Write it as in the training table, and name its column with --protected.",
+                Where(file=training.source.name),
+            )
+        found += [(name, group) for name in holders]
+    return tuple(found)
 
 
 def _own_rules(path: Path | None) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from synthdesk.engine.audit import AuditRequest, AuditResult
+    from synthdesk.engine.bias_audit import Bias
     from synthdesk.engine.discriminator.record_search import (
         FoundRecords,
         RecordQuery,
@@ -246,6 +247,22 @@ def open_model(request: AuditRequest, folder: str, progress: Progress) -> Opened
     return opened(request, Path(folder), progress)
 
 
+def measure_bias(request: AuditRequest, progress: Progress) -> Bias:
+    """What there is to say of the groups of the audit's protected columns."""
+    from synthdesk.engine.audit import look_at_bias
+    from synthdesk.engine.errors import UserError
+
+    found = look_at_bias(request, progress)
+    if found is None:
+        raise UserError(
+            "no-protected-column",
+            "No column is protected",
+            "Bias is looked at between groups of people, and no column says which groups.",
+            "Tick the columns that make the groups, such as sex or age.",
+        )
+    return found
+
+
 def export_model(
     opened: OpenedModel, inputs: tuple[TableFile, ...], folder: str, progress: Progress
 ) -> tuple[str, str]:
@@ -427,6 +444,7 @@ JOBS: dict[str, Callable[..., Any]] = {
     "measure_ladder": measure_ladder,
     "compare_versions": compare_versions,
     "open_model": open_model,
+    "measure_bias": measure_bias,
     "export_model": export_model,
     "matching_records": matching_records,
     "measure_interactions": measure_interactions,

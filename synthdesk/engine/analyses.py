@@ -12,6 +12,7 @@ ANALYSES = (
     "privacy",
     "discriminator",
     "explanation",
+    "bias",
 )
 QUALITY_ANALYSES = ("accuracy", "rules", "text", "missing", "sequences")
 """Analyses whose findings are those on quality."""

@@ -15,6 +15,8 @@ from synthdesk.engine.accuracy.geographic import Geography, measure_geography
 from synthdesk.engine.accuracy.subgroups import Subgroups, measure_subgroups
 from synthdesk.engine.analyses import ANALYSES, DEFAULT_POLICY, DEFAULT_SEED
 from synthdesk.engine.audited_columns import AuditedColumn, audited_columns
+from synthdesk.engine.bias_audit import Bias, measure_bias
+from synthdesk.engine.bias_settings import AS_FOUND, BiasSettings
 from synthdesk.engine.disclosure.form import ResultForm
 from synthdesk.engine.discriminator.fake_or_real import Discriminator, tell_fake_from_real
 from synthdesk.engine.errors import UserError
@@ -98,6 +100,7 @@ class AuditRequest:
             beside other versions it is a finding, by itself it is a slip of the hand.
         model: of the target, handed in; without one a model is trained on the training table.
         training_settings: how models of the target are trained.
+        bias: how bias is looked at.
     """
 
     training: LoadedTable
@@ -121,6 +124,7 @@ class AuditRequest:
     copies_allowed: bool = False
     model: ModelFile | None = None
     training_settings: TrainingSettings = TUTORIAL
+    bias: BiasSettings = AS_FOUND
 
     def other(self, role: TableRole) -> LoadedTable | None:
         """A further table, if it was given."""
@@ -193,6 +197,7 @@ class AuditResult:
     utility: Utility | None = None
     explanation: Explanation | None = None
     not_explained: str | None = None
+    bias: Bias | None = None
     gates: tuple[GateResult, ...]
     verdict: AuditVerdict
     run: Run
@@ -254,14 +259,15 @@ def run_audit(request: AuditRequest, progress: Progress = SILENT) -> AuditResult
     second = None
     if request.without:
         second = run("discriminator", (0.82, 0.88), lambda p: quality.without(rules, p))
-    modelled = run("explanation", (0.88, 0.98), quality.modelled) or Modelled()
+    modelled = run("explanation", (0.88, 0.95), quality.modelled) or Modelled()
+    bias = run("bias", (0.95, 0.99), quality.bias)
 
     progress.step(0.99, "Holding the gates")
     found = count_findings(
         (accuracy, details, subgroups, geography, rules, text, missing, sequences)
     )
     figures = _Figures(
-        accuracy, privacy, discriminator, found, modelled.utility, modelled.explanation
+        accuracy, privacy, discriminator, found, modelled.utility, modelled.explanation, bias
     )
     why = {**_why_absent(figures, tables), **modelled.why_absent}
     gates = judge_gates(policy, figures, _applicable(request, tables), why)
@@ -295,6 +301,7 @@ def run_audit(request: AuditRequest, progress: Progress = SILENT) -> AuditResult
         utility=modelled.utility,
         explanation=modelled.explanation,
         not_explained=modelled.refused or None,
+        bias=bias,
         gates=gates,
         verdict=decide(gates, absent),
         run=Run(
@@ -354,6 +361,20 @@ def open_model(request: AuditRequest, folder: Path, progress: Progress = SILENT)
     opening = progress.part(0.05, 1.0)
     settings = request.training_settings
     return opened(flat.tables, request.seed, folder, opening, settings, request.model)
+
+
+def look_at_bias(request: AuditRequest, progress: Progress = SILENT) -> Bias | None:
+    """What an audit would say of groups of people, by itself.
+
+    Args:
+        request: the audit; without protected columns there is nothing to look at.
+        progress: told of every step.
+
+    Raises:
+        UserError: for inputs that can't be audited, or columns that can't make groups.
+    """
+    progress.step(0.0, "Matching the tables")
+    return _Quality(request, conformed(request)).bias(progress.part(0.05, 1.0))
 
 
 PARTS = ("subgroups", "rules", "text", "discriminator_without")
@@ -427,12 +448,18 @@ class _Figures:
     quality: Quality | None
     utility: Utility | None
     explanation: Explanation | None
+    bias: Bias | None
 
 
 def _applicable(request: AuditRequest, tables: Tables) -> tuple[str, ...]:
-    """The analyses whose gates are held: without a target none asks for a model of it."""
-    is_modelled = target_column(tables) is not None
-    return tuple(one for one in request.analyses if one != "explanation" or is_modelled)
+    """The analyses whose gates are held: without a target none asks for a model of it, without
+    protected columns none for groups."""
+    absent = set()
+    if target_column(tables) is None:
+        absent.add("explanation")
+    if not request.bias.groupings(tables.schema):
+        absent.add("bias")
+    return tuple(one for one in request.analyses if one not in absent)
 
 
 @dataclass(frozen=True)
@@ -483,6 +510,19 @@ class _Quality:
         request = self.request
         settings = request.training_settings
         return model_tables(self.flat.tables, request.seed, progress, settings, request.model)
+
+    def bias(self, progress: Progress) -> Bias | None:
+        request, tables = self.request, self.flat.tables
+        if not request.bias.groupings(tables.schema):
+            return None
+        return measure_bias(
+            tables,
+            request.bias,
+            request.seed,
+            progress,
+            request.training_settings,
+            request.model,
+        )
 
     def without(self, rules: Rules | None, progress: Progress) -> Discriminator:
         request = self.request

@@ -10,6 +10,7 @@ from synthdesk.engine.progress import SILENT, Progress
 from synthdesk.plots.labels import beside_text, literal
 from synthdesk.report.model import Report, Section, Title
 from synthdesk.report.sections.accuracy import accuracy_section
+from synthdesk.report.sections.bias import bias_section
 from synthdesk.report.sections.columns import columns_section
 from synthdesk.report.sections.fake_vs_real import fake_vs_real_section
 from synthdesk.report.sections.findings import findings_section
@@ -103,7 +104,8 @@ def _all_sections(result: AuditResult, progress: Progress) -> tuple[Section, ...
         fake_vs_real_section(result, progress.part(0.9, 0.95)),
         *_given(
             audits_ladder_section(result, progress.part(0.95, 0.98)),
-            models_section(result, progress.part(0.98, 1.0)),
+            models_section(result, progress.part(0.98, 0.99)),
+            bias_section(result, progress.part(0.99, 1.0)),
         ),
         findings_section(result),
     )

@@ -62,6 +62,7 @@ def project_of(
             without=options.without,
             training_settings=options.training_settings,
             synthetic_records_only=options.synthetic_records_only,
+            bias=options.bias,
         ),
         waivers=session.waivers,
         chosen_version=chosen_version,
@@ -132,6 +133,7 @@ def options_of(project: Project) -> AuditOptions:
         without=options.without,
         training_settings=options.training_settings,
         synthetic_records_only=options.synthetic_records_only,
+        bias=options.bias,
     )
 
 

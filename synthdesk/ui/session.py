@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 
 from synthdesk.engine.analyses import ANALYSES, DEFAULT_POLICY, DEFAULT_SEED
+from synthdesk.engine.bias_settings import AS_FOUND, BiasSettings
 from synthdesk.engine.errors import UserError
 from synthdesk.engine.model.boosting import TUTORIAL, TrainingSettings
 from synthdesk.engine.tables.source import AUDIT_ROLES, TableRole
@@ -50,6 +51,7 @@ class AuditOptions:
         without: columns that fake vs real is asked a second time without.
         training_settings: how models of the target are trained.
         synthetic_records_only: whether the models' views keep real records to themselves.
+        bias: how bias is looked at.
     """
 
     policy: str = DEFAULT_POLICY
@@ -64,6 +66,7 @@ class AuditOptions:
     without: tuple[str, ...] = ()
     training_settings: TrainingSettings = TUTORIAL
     synthetic_records_only: bool = False
+    bias: BiasSettings = AS_FOUND
 
 
 class Session(QObject):
@@ -206,6 +209,7 @@ class Session(QObject):
             without=self._audited(self._options.without),
             model=self._model,
             training_settings=self._options.training_settings,
+            bias=self._options.bias,
             others=tuple(table for role, table in self._tables.items() if role not in AUDIT_ROLES),
         )
 
@@ -371,4 +375,5 @@ def _fingerprint_of(request: AuditRequest) -> tuple[object, ...]:
         request.without,
         request.model,
         request.training_settings,
+        request.bias,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -20,6 +21,24 @@ from synthdesk.ui.tasks import InlineRunner, TaskManager
 from tests.ui.small_tables import people, write_csv
 
 Load = Callable[..., LoadedTable]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _everything_collected() -> Iterator[None]:
+    """What outlived its own test goes with the file."""
+    yield
+    gc.collect()
+
+
+@pytest.fixture(autouse=True)
+def _collected_between_tests(_everything_collected: None) -> Iterator[None]:
+    """A test's widgets refer to each other in circles, which only the cyclic collector takes
+    apart. In the middle of a test it would take a window of the test before out of Qt's hands
+    while Qt is at work on it, and the worker would crash."""
+    gc.disable()
+    yield
+    gc.collect(1)
+    gc.enable()
 
 
 @pytest.fixture(autouse=True)

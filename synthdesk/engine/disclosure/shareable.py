@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 LEFT_OUT = (
     "Findings on the tables and on quality, with all that they rest on: values, groups, maps, "
     "rules, texts, missing values and sequences. How many findings there are is told.",
+    "Groups of people: their counts, outcomes, and what models decide for them.",
     "Rows of all tables, their numbers, and records one by one.",
     "Joint frequencies of two columns, and the values that give fakes away; the accuracy of pairs, "
     "and the columns that give fakes away, are told.",
@@ -70,6 +71,7 @@ def shareable_form(result: AuditResult) -> AuditResult:
         explanation=None
         if result.explanation is None
         else replace(result.explanation, dependence=()),
+        bias=None,
         not_explained=None if result.not_explained is None else NOT_LEARNT,
     )
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from synthdesk import __version__
+from synthdesk.engine.bias_settings import AS_FOUND, BiasSettings
 from synthdesk.engine.deserialise import NotAsExpected, from_plain
 from synthdesk.engine.health.findings import Waiver
 from synthdesk.engine.model.boosting import TUTORIAL, TrainingSettings
@@ -86,6 +87,7 @@ class ProjectOptions:
         without: columns that fake vs real is asked a second time without.
         training_settings: how models of the target are trained.
         synthetic_records_only: whether the models' views keep real records to themselves.
+        bias: how bias is looked at.
     """
 
     policy: str
@@ -100,6 +102,7 @@ class ProjectOptions:
     without: tuple[str, ...] = ()
     training_settings: TrainingSettings = TUTORIAL
     synthetic_records_only: bool = False
+    bias: BiasSettings = AS_FOUND
 
 
 @dataclass(frozen=True)

@@ -69,6 +69,7 @@ def request_of(
         linkable_second=options.linkable_second,
         without=options.without,
         training_settings=options.training_settings,
+        bias=options.bias,
         others=tuple(table for role, table in loaded.items() if role not in AUDIT_ROLES),
     )
     changed = tuple(

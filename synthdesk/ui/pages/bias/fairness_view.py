@@ -73,7 +73,7 @@ class FairnessView(QStackedWidget):
         third = Card("Scores and cutoffs")
         for widget in (_row("Mod&el", self.model), self.calibration, self.sweep):
             third.body.addWidget(widget)
-        for chart, height in ((self.rates, 300), (self.calibration, 340), (self.sweep, 380)):
+        for chart, height in ((self.rates, 400), (self.calibration, 340), (self.sweep, 400)):
             chart.setMinimumHeight(height)
         column = ScrollColumn("Models and groups")
         column.column.setSpacing(12)
@@ -91,7 +91,6 @@ class FairnessView(QStackedWidget):
             self.empty.set_text(NOT_ASSESSABLE, found.not_assessable)
             self.setCurrentWidget(self.empty)
             return
-        self.setCurrentWidget(self.whole)
         for box, texts in (
             (self.by, [" × ".join(one.by) for one in found.runs[0].groupings]),
             (self.model, [run_name(run) for run in found.runs]),
@@ -101,6 +100,7 @@ class FairnessView(QStackedWidget):
             box.addItems([one_line(text)[:80] for text in texts])
             box.blockSignals(False)
         self._show()
+        self.setCurrentWidget(self.whole)
 
     def _show(self, _: int = 0) -> None:
         found, by = self._found, self.by.currentIndex()

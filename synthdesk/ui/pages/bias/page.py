@@ -1,33 +1,56 @@
-"""The Bias tab: not built yet, and says so."""
+"""The Bias page: groups of people in the tables, what rebalancing did, what models decide."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from synthdesk.ui.pages.bias.bias_bar import BiasBar
+from synthdesk.ui.pages.bias.fairness_view import FairnessView
 from synthdesk.ui.pages.page import Page
 from synthdesk.ui.session import Session
 from synthdesk.ui.tasks.manager import TaskManager
 from synthdesk.ui.widgets.empty_state import EmptyState
+from synthdesk.ui.widgets.view_tabs import ViewTabs
 
-WHAT_IT_WILL_SHOW = (
-    "This page will show, for a target whose favourable value you name and the groups you "
-    "choose: how often each "
-    "group is favoured in the training, synthetic and holdout tables, with intervals; what a "
-    "rebalancing changed and what it should not have changed; and, for models trained on real "
-    "and on synthetic rows, error rates and adverse impact ratios of each group.\n\n"
-    "Until then an audit says nothing about bias, and no gate stands for it."
+if TYPE_CHECKING:
+    from synthdesk.engine.bias_audit import Bias
+
+NOT_YET = "Nothing measured yet"
+HOW = (
+    "Choose the outcome, name the value that is good for a person, tick the protected columns and "
+    "press Measure. An audit measures it too, where a column is protected."
 )
 
 
 class BiasPage(Page):
-    """Says what the tab will show."""
+    """A bar that asks, and the views of the answer."""
 
     title: ClassVar[str] = "Bias"
     icon_name: ClassVar[str] = "bias"
 
     def __init__(self, session: Session, tasks: TaskManager, parent: QWidget | None = None) -> None:
         super().__init__(session, tasks, parent)
+        self.bar = BiasBar(session, tasks)
+        self.fairness = FairnessView()
+        self.views = ViewTabs("Views of bias")
+        self.views.setObjectName("bias-views")
+        self.views.add_cards("Mo&dels", self.fairness)
+        self.empty = EmptyState(NOT_YET, HOW)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.empty)
+        self.stack.addWidget(self.views)
         layout = QVBoxLayout(self)
-        layout.addWidget(EmptyState("Bias is not built yet", WHAT_IT_WILL_SHOW))
+        layout.setContentsMargins(12, 12, 12, 12)
+        layout.setSpacing(10)
+        layout.addWidget(self.bar)
+        layout.addWidget(self.stack, 1)
+        self.bar.measured.connect(self._show)
+        self.tell_of_files()
+
+    def _show(self, found: Bias | None) -> None:
+        if found is not None:
+            self.fairness.show_fairness(found.models)
+        # Last, since what is shown while it is filled is laid out for what it held before.
+        self.stack.setCurrentWidget(self.empty if found is None else self.views)

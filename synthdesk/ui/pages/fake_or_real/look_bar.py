@@ -6,22 +6,19 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QLabel,
-    QMenu,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from synthdesk.engine.formats import counted
 from synthdesk.ui.session import Session
 from synthdesk.ui.tasks.manager import TaskManager
 from synthdesk.ui.tasks.task import JobSpec
 from synthdesk.ui.widgets.ask_bar import AskBar
+from synthdesk.ui.widgets.column_menu import ColumnMenu
 from synthdesk.ui.widgets.table_model import one_line
 
 if TYPE_CHECKING:
@@ -32,49 +29,6 @@ ALL = "All columns"
 STALE = "Tables or settings changed after this audit. Run it again first."
 NONE = "No column is left out"
 TOO_FEW = "At least one column has to stay."
-
-
-class ColumnMenu(QToolButton):
-    """A button whose menu ticks columns."""
-
-    changed = Signal()
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self._menu = QMenu(self)
-        self.setMenu(self._menu)
-        self.setMinimumWidth(180)
-
-    def show_columns(self, names: tuple[str, ...], ticked: tuple[str, ...]) -> None:
-        """Offer other columns."""
-        self._menu.clear()
-        for name in names:
-            action = QAction(one_line(name).replace("&", "&&"), self._menu)
-            action.setCheckable(True)
-            action.setChecked(name in ticked)
-            action.setData(name)
-            action.toggled.connect(self._tell)
-            self._menu.addAction(action)
-        self._tell()
-
-    @property
-    def ticked(self) -> tuple[str, ...]:
-        """The ticked columns."""
-        return tuple(one.data() for one in self._menu.actions() if one.isChecked())
-
-    @property
-    def leaves_none(self) -> bool:
-        """Whether every column is ticked."""
-        return len(self.ticked) == len(self._menu.actions())
-
-    def _tell(self, _: bool = False) -> None:
-        names = self.ticked
-        self.setText(", ".join(names) if 0 < len(names) <= 2 else counted(len(names), "column"))
-        if not names:
-            self.setText(NONE)
-        self.setToolTip("\n".join(names))
-        self.changed.emit()
 
 
 class LookBar(QWidget):
@@ -91,7 +45,7 @@ class LookBar(QWidget):
         self.looks.currentIndexChanged.connect(self._choose)
         label = QLabel("&Shown:")
         label.setBuddy(self.looks)
-        self.columns = ColumnMenu()
+        self.columns = ColumnMenu(NONE)
         self.ask = AskBar("Look again &without:", self.columns, "&Run")
         self.ask.asked.connect(self._run)
         self.columns.changed.connect(self._settle)

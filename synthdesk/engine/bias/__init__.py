@@ -1,0 +1,1 @@
+"""Bias in data: who is there, what comes of them, what rebalancing did beside what it should."""
