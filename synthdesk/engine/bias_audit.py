@@ -2,23 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from synthdesk.engine.bias_models.fairness_run import in_one_line
-from synthdesk.engine.bias_models.model_fairness import ModelFairness, measure_model_fairness
+from synthdesk.engine.bias.favourable import FavourableReading, favourable_readings
+from synthdesk.engine.bias.group_outcomes import GroupOutcome, group_outcomes
+from synthdesk.engine.bias.grouped_rows import MOST_LEVELS, GroupedRows, grouped_rows
+from synthdesk.engine.bias.new_subgroups import UnseenSubgroups, find_subgroups
+from synthdesk.engine.bias.rebalancing import Rebalancing, Told, inspect_rebalancing
+from synthdesk.engine.bias_models.fairness_run import FairnessRun, in_one_line
+from synthdesk.engine.bias_models.model_fairness import (
+    FairnessQuestion,
+    ModelFairness,
+    measure_model_fairness,
+)
 from synthdesk.engine.bias_models.orientation import oriented_target
+from synthdesk.engine.bias_models.protected import ProtectedColumn, ProtectedGroups
 from synthdesk.engine.bias_settings import BiasSettings
 from synthdesk.engine.errors import UserError
 from synthdesk.engine.model.given_model import given_model
-from synthdesk.engine.model.utility import features_of, target_column
+from synthdesk.engine.model.utility import (
+    HOLDOUT,
+    SYNTHETIC,
+    TRAINING,
+    features_of,
+    target_column,
+)
 from synthdesk.engine.progress import SILENT, Progress
+from synthdesk.engine.tables.codes import encode
+from synthdesk.engine.tables.schema import ColumnType
 
 if TYPE_CHECKING:
-    from synthdesk.engine.bias_models.protected import ProtectedGroups
+    import pyarrow as pa
+
     from synthdesk.engine.model.boosting import TrainingSettings
     from synthdesk.engine.model_files.model_file import ModelFile
     from synthdesk.engine.tables.conform import Tables
+    from synthdesk.engine.tables.schema import Column
 
 
 @dataclass(frozen=True)
@@ -26,12 +47,25 @@ class Bias:
     """What there is to say of groups of people.
 
     Attributes:
-        models: what models decide for them.
+        groups: every group in every table, once for each way to read the outcome.
+        notes: what was done to make groups, and what is missing, in sentences.
+        rebalancing: what was rebalanced, and what else moved.
+        models: what models decide for the groups.
+        question: what the models were asked.
         settings: how it was looked at.
     """
 
-    models: ModelFairness
+    groups: tuple[GroupOutcome, ...]
+    notes: tuple[str, ...]
+    rebalancing: Rebalancing
+    models: tuple[FairnessRun, ...]
+    question: FairnessQuestion
     settings: BiasSettings
+
+    @property
+    def fairness(self) -> ModelFairness:
+        """The models with their question."""
+        return ModelFairness(self.question, self.models)
 
 
 def measure_bias(
@@ -51,12 +85,90 @@ def measure_bias(
         progress: told step by step.
         training_settings: how models are trained.
         given: a model that was handed in, judged beside those that are trained.
+
+    Raises:
+        UserError: where a protected column can't make groups, or the favourable value is unknown.
     """
     groupings = settings.groupings(tables.schema)
+    target = target_column(tables)
+    named = _named(tables)
+    progress.step(0.0, "Counting groups")
+    readings = favourable_readings(target, named)
+    grouped = tuple(grouped_rows(one, tables.columns, named) for one in groupings)
+    outcomes, notes = _outcomes(groupings, grouped, named, readings.readings)
+    progress.step(0.05)
+    codes = encode(tables)
+    progress.step(0.05, "Looking for rebalanced columns")
+    core = _core(groupings, target)
+    told = Told(settings.rebalanced, core)
+    rebalancing = inspect_rebalancing(codes, told, seed, progress.part(0.1, 0.3))
+    progress.step(0.3, "Looking for new subgroups")
+    subgroups = _subgroups(tables, settings, named, (*core, *rebalancing.columns))
     part = progress.part(0.4, 1.0)
-    models = _models(tables, groupings, settings, seed, part, training_settings, given)
+    fairness = _models(tables, groupings, settings, seed, part, training_settings, given)
     progress.step(1.0)
-    return Bias(models, settings)
+    return Bias(
+        groups=outcomes,
+        notes=tuple(dict.fromkeys((*notes, *filter(None, [readings.not_assessable])))),
+        rebalancing=replace(rebalancing, subgroups=subgroups),
+        models=fairness.runs,
+        question=fairness.question,
+        settings=settings,
+    )
+
+
+def _named(tables: Tables) -> dict[str, pa.Table]:
+    named = {TRAINING: tables.training, SYNTHETIC: tables.synthetic}
+    return named if tables.holdout is None else {**named, HOLDOUT: tables.holdout}
+
+
+def _outcomes(
+    groupings: Sequence[ProtectedGroups],
+    grouped: Sequence[GroupedRows],
+    named: Mapping[str, pa.Table],
+    readings: Sequence[FavourableReading],
+) -> tuple[tuple[GroupOutcome, ...], list[str]]:
+    outcomes: list[GroupOutcome] = []
+    notes: list[str] = []
+    for by, rows in zip(groupings, grouped, strict=True):
+        for reading in readings or (None,):
+            found, said = group_outcomes(rows, named, reading, by.reference)
+            outcomes += found
+            notes += said
+    return tuple(outcomes), notes
+
+
+def _core(groupings: Sequence[ProtectedGroups], target: Column | None) -> tuple[str, ...]:
+    """Protected columns and the target."""
+    names = [column.name for by in groupings for column in by.columns]
+    return tuple(dict.fromkeys([*names, *([target.name] if target is not None else [])]))
+
+
+def _subgroups(
+    tables: Tables, settings: BiasSettings, named: Mapping[str, pa.Table], core: Sequence[str]
+) -> UnseenSubgroups:
+    """Of protected and rebalanced columns, the target, and columns of few categories."""
+    cuts = dict(settings.cuts)
+    every = {
+        column.name: grouped_rows(
+            ProtectedGroups((ProtectedColumn(column.name, cuts.get(column.name, ())),)),
+            tables.columns,
+            named,
+        )
+        for column in tables.columns
+        if (column.name in core or _is_of_categories(column))
+        and tables.training[column.name].null_count < tables.training.num_rows
+    }
+    few = {
+        name: rows
+        for name, rows in every.items()
+        if name in core or len(rows.labels) <= MOST_LEVELS
+    }
+    return find_subgroups(few, core, TRAINING, SYNTHETIC)
+
+
+def _is_of_categories(column: Column) -> bool:
+    return not column.is_ordered and column.type is not ColumnType.TEXT
 
 
 def _models(
@@ -90,5 +202,5 @@ def _models(
         settings.cutoff,
         is_positive,
     )
-    reasons = " ".join(one for one in (refused, found.not_assessable) if one)
-    return replace(found, not_assessable=reasons)
+    reasons = " ".join(one for one in (refused, found.question.not_assessable) if one)
+    return replace(found, question=replace(found.question, not_assessable=reasons))

@@ -15,13 +15,15 @@ INDENT = "  "
 def to_plain(value: Any) -> Any:
     """Turn a result into dicts, lists, numbers and strings; fields that are None are left out.
 
+    A name that Python keeps for itself ends in an underscore as a field and without it here.
+
     Raises:
         ValueError: for a number that JSON can't hold (NaN, infinity), since a result must leave
             such a figure out and say why.
     """
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {
-            field.name: to_plain(getattr(value, field.name))
+            field.name.removesuffix("_"): to_plain(getattr(value, field.name))
             for field in dataclasses.fields(value)
             if getattr(value, field.name) is not None
         }

@@ -75,12 +75,6 @@ def test_the_tabs_stand_in_the_order_of_the_mission(window: MainWindow) -> None:
     assert not any(window.tabs.tabIcon(position).isNull() for position in range(8))
 
 
-def test_pages_that_are_not_built_say_so(window: MainWindow) -> None:
-    for title in ("Bias",):
-        texts = [label.text() for label in window.tabs.page(title).findChildren(QLabel)]
-        assert any("not built yet" in text for text in texts)
-
-
 def test_pages_are_built_when_they_are_first_shown(window: MainWindow) -> None:
     assert [page.title for page in window.tabs.built_pages()] == ["Data"]
     window.tabs.go_to("Privacy")

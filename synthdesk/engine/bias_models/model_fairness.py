@@ -52,16 +52,14 @@ NO_OTHER_COLUMNS = (
 
 
 @dataclass(frozen=True)
-class ModelFairness:
-    """What models decide for groups of people.
+class FairnessQuestion:
+    """What models were asked to decide, and for whom.
 
     Attributes:
         target: column that is predicted; empty where none is.
         positive: class that scores are of, and all rates but that of accepted rows.
         favourable: class that is good for a person.
         protected: ways to group people that were asked for.
-        runs: a model that was handed in, then those trained on real and on synthetic rows, each
-            with the protected columns and without them.
         settings: how models were trained.
         not_assessable: what is missing and why; empty where nothing is.
     """
@@ -70,9 +68,22 @@ class ModelFairness:
     positive: str
     favourable: str
     protected: tuple[ProtectedGroups, ...]
-    runs: tuple[FairnessRun, ...]
     settings: TrainingSettings
     not_assessable: str
+
+
+@dataclass(frozen=True)
+class ModelFairness:
+    """What models decide for groups of people.
+
+    Attributes:
+        question: what they decide.
+        runs: a model that was handed in, then those trained on real and on synthetic rows, each
+            with the protected columns and without them.
+    """
+
+    question: FairnessQuestion
+    runs: tuple[FairnessRun, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,12 +133,12 @@ def measure_model_fairness(
     if column is None or not protected:
         lacking = "has the role target" if column is None else "is marked as protected"
         reason = f"No audited column {lacking}."
-        return ModelFairness("", "", "", protected, (), settings, reason)
+        return ModelFairness(FairnessQuestion("", "", "", protected, settings, reason), ())
     try:
         oriented = oriented_target(column, tables.training, favourable_is_positive)
     except UserError as error:
         reason = in_one_line(error)
-        return ModelFairness(column.name, "", "", protected, (), settings, reason)
+        return ModelFairness(FairnessQuestion(column.name, "", "", protected, settings, reason), ())
     test = TRAINING if tables.holdout is None else HOLDOUT
     people = judged_people(
         test,
@@ -153,15 +164,15 @@ def measure_model_fairness(
             reasons.append(NO_LABELS)
             break
         runs.append(run)
-    return ModelFairness(
+    question = FairnessQuestion(
         target=column.name,
         positive=oriented.target.positive,
         favourable=oriented.favourable,
         protected=protected,
-        runs=tuple(runs),
         settings=settings,
         not_assessable=" ".join(dict.fromkeys(reasons)),
     )
+    return ModelFairness(question, tuple(runs))
 
 
 def _planned(

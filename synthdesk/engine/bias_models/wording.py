@@ -61,16 +61,17 @@ def run_name(run: FairnessRun) -> str:
 
 def fairness_in_words(found: ModelFairness) -> str:
     """What was judged, on which rows, at which cutoff."""
+    question = found.question
     if not found.runs:
-        return found.not_assessable
+        return question.not_assessable
     first = found.runs[0]
     said = [
-        f"Models of “{found.target[:60]}” are judged on {count(first.n_test)} {first.test} rows at "
-        f"the cutoff {number(first.cutoff)}, which nobody chose on these rows. Scores are of "
-        f"“{found.positive[:60]}”; favourable is “{found.favourable[:60]}”."
+        f"Models of “{question.target[:60]}” are judged on {count(first.n_test)} {first.test} "
+        f"rows at the cutoff {number(first.cutoff)}, which nobody chose on these rows. Scores are "
+        f"of “{question.positive[:60]}”; favourable is “{question.favourable[:60]}”."
     ]
-    if found.not_assessable:
-        said.append(found.not_assessable)
+    if question.not_assessable:
+        said.append(question.not_assessable)
     return " ".join(said)
 
 

@@ -42,7 +42,7 @@ def bias_section(result: AuditResult, progress: Progress) -> Section | None:
     if result.bias is None:
         return None
     progress.step(0.0, "Report: groups of people")
-    blocks = _models(result.bias.models)
+    blocks = _models(result.bias.fairness)
     progress.step(1.0)
     return Section(NAME, TITLE, tuple(blocks))
 

@@ -96,8 +96,8 @@ def test_real_and_synthetic_models_are_judged_with_and_without_protected_columns
         ("synthetic", "holdout", True),
         ("synthetic", "holdout", False),
     ]
-    assert (unfair.positive, unfair.favourable) == ("granted", "granted")
-    assert unfair.not_assessable == ""
+    assert (unfair.question.positive, unfair.question.favourable) == ("granted", "granted")
+    assert unfair.question.not_assessable == ""
     assert {run.cutoff for run in unfair.runs} == {0.5}
     assert {run.n_test for run in unfair.runs} == {2_000}
 
@@ -120,14 +120,14 @@ def test_a_result_is_written_as_it_is_and_comes_out_the_same_again(unfair: Model
 def test_without_a_holdout_only_the_synthetic_model_is_judged() -> None:
     found = measured(tables_of(applicants(1_000, 1), applicants(1_000, 2)))
     assert {(run.train, run.test) for run in found.runs} == {("synthetic", "training")}
-    assert found.not_assessable == NO_HOLDOUT
+    assert found.question.not_assessable == NO_HOLDOUT
 
 
 def test_who_is_accepted_does_not_depend_on_the_class_that_is_scored() -> None:
     tables = tables_of(applicants(1_500, 1), applicants(1_500, 2), applicants(1_000, 3))
     good = runs_of(measured(tables))["training", True]
     found = measured(tables, favourable_is_positive=False)
-    assert (found.positive, found.favourable) == ("refused", "granted")
+    assert (found.question.positive, found.question.favourable) == ("refused", "granted")
     risk = runs_of(found)["training", True]
     assert ratio_of(risk, "f") == pytest.approx(ratio_of(good, "f"), abs=0.05)
     assert ratio_of(risk, "f") < 0.6
@@ -147,11 +147,11 @@ def test_the_cutoff_is_of_the_score_and_one_for_all() -> None:
 
 def test_the_rarer_class_is_scored_where_none_is_favourable_and_which_is_must_be_said() -> None:
     tables = tables_of(applicants(800, 1), applicants(800, 2), applicants(500, 3), favourable=None)
-    assert "favourable value is not named" in measured(tables).not_assessable
+    assert "favourable value is not named" in measured(tables).question.not_assessable
     assert measured(tables).runs == ()
     said = measured(tables, favourable_is_positive=False)
-    assert {said.positive, said.favourable} == {"granted", "refused"}
-    assert said.positive == target_of(tables.schema["loan"], tables.training).positive
+    assert {said.question.positive, said.question.favourable} == {"granted", "refused"}
+    assert said.question.positive == target_of(tables.schema["loan"], tables.training).positive
     assert said.runs
 
 
@@ -160,17 +160,17 @@ def test_a_target_of_more_than_two_values_is_told(kind: str) -> None:
     made = [people(400, seed, kind=kind) for seed in (1, 2)]
     tables = tables_of(made[0], made[1], favourable=None, target="risk")
     found = measured(tables, ProtectedGroups((ProtectedColumn("job"),)))
-    assert "two values" in found.not_assessable
-    assert (found.target, found.runs) == ("risk", ())
+    assert "two values" in found.question.not_assessable
+    assert (found.question.target, found.runs) == ("risk", ())
 
 
 def test_nothing_to_group_by_or_to_predict_is_told() -> None:
     tables = tables_of(applicants(300, 1), applicants(300, 2))
-    assert "protected" in measure_model_fairness(tables, (), 1).not_assessable
+    assert "protected" in measure_model_fairness(tables, (), 1).question.not_assessable
     schema = tables.schema.with_role(["loan"], ColumnRole.FEATURE)
     without = measured(replace(tables, schema=schema))
-    assert (without.target, without.runs) == ("", ())
-    assert "target" in without.not_assessable
+    assert (without.question.target, without.runs) == ("", ())
+    assert "target" in without.question.not_assessable
 
 
 def test_groupings_that_are_impossible_are_told_and_the_others_judged() -> None:
@@ -184,7 +184,7 @@ def test_groupings_that_are_impossible_are_told_and_the_others_judged() -> None:
         ProtectedGroups((ProtectedColumn("sex"), bands), "m × 30 – 59"),
     )
     for words in ("what is predicted", "takes no part", "can't be cut"):
-        assert words in found.not_assessable
+        assert words in found.question.not_assessable
     (grouping,) = found.runs[0].groupings
     assert grouping.by == ("sex", "age")
     assert grouping.reference == "m × 30 – 59"
@@ -224,7 +224,7 @@ def test_protected_columns_alone_leave_nothing_to_go_without() -> None:
     made = [applicants(600, seed).select(["sex", "loan"]) for seed in (1, 2, 3)]
     found = measured(tables_of(*made))
     assert [run.with_protected for run in found.runs] == [True, True]
-    assert found.not_assessable == NO_OTHER_COLUMNS
+    assert found.question.not_assessable == NO_OTHER_COLUMNS
 
 
 def test_a_synthetic_table_of_one_outcome_is_told() -> None:
@@ -232,7 +232,7 @@ def test_a_synthetic_table_of_one_outcome_is_told() -> None:
     alike = fake.set_column(3, "loan", pa.array(["granted"] * 597 + ["refused"] * 3))
     found = measured(tables_of(applicants(600, 1), alike, applicants(600, 3)))
     assert {run.train for run in found.runs} == {"training"}
-    assert "synthetic table has too few rows" in found.not_assessable
+    assert "synthetic table has too few rows" in found.question.not_assessable
 
 
 def test_a_model_handed_in_is_judged_beside_ours_whichever_class_it_scores() -> None:
@@ -260,7 +260,7 @@ def test_too_few_known_outcomes_are_not_judged() -> None:
     tables = tables_of(applicants(500, 1), applicants(500, 2), held.set_column(3, "loan", loans))
     found = measured(tables)
     assert found.runs == ()
-    assert "known target" in found.not_assessable
+    assert "known target" in found.question.not_assessable
 
 
 def test_a_model_can_be_judged_by_itself() -> None:

@@ -88,7 +88,7 @@ class FairnessView(QStackedWidget):
         """Show other models."""
         self._found = found
         if not found.runs or not found.runs[0].groupings:
-            self.empty.set_text(NOT_ASSESSABLE, found.not_assessable)
+            self.empty.set_text(NOT_ASSESSABLE, found.question.not_assessable)
             self.setCurrentWidget(self.empty)
             return
         for box, texts in (

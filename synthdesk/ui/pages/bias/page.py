@@ -51,6 +51,6 @@ class BiasPage(Page):
 
     def _show(self, found: Bias | None) -> None:
         if found is not None:
-            self.fairness.show_fairness(found.models)
+            self.fairness.show_fairness(found.fairness)
         # Last, since what is shown while it is filled is laid out for what it held before.
         self.stack.setCurrentWidget(self.empty if found is None else self.views)

@@ -1,0 +1,47 @@
+"""People whose rebalancing, and what was done beside it, is known beforehand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from synthdesk.engine.tables.codes import Codes, encode
+from synthdesk.engine.tables.conform import RawTable, Tables, conform_tables
+from synthdesk.engine.tables.schema import infer_schema
+
+
+def made_people(rows: int, seed: int, women: float = 0.3) -> pd.DataFrame:
+    """Age, part-time work and pay depend on sex, job on nothing."""
+    draw = np.random.default_rng(seed)
+    woman = draw.random(rows) < women
+    part_time = draw.random(rows) < np.where(woman, 0.5, 0.1)
+    return pd.DataFrame(
+        {
+            "sex": np.where(woman, "female", "male"),
+            "age": np.round(draw.normal(np.where(woman, 36, 42), 10)),
+            "hours": np.where(part_time, "part-time", "full-time"),
+            "paid": np.where(draw.random(rows) < np.where(woman, 0.15, 0.3), "well", "badly"),
+            "job": draw.choice(["office", "shop", "field", "road"], rows, p=[0.4, 0.3, 0.2, 0.1]),
+        }
+    )
+
+
+def tables_of(training: pd.DataFrame, synthetic: pd.DataFrame) -> Tables:
+    """Both as the engine takes them."""
+    real, made = (pa.Table.from_pandas(one, preserve_index=False) for one in (training, synthetic))
+    schema = infer_schema(real)
+    return conform_tables(schema, RawTable("real", real), RawTable("made", made), None)
+
+
+def codes_of(training: pd.DataFrame, synthetic: pd.DataFrame) -> Codes:
+    """Both as codes."""
+    return encode(tables_of(training, synthetic))
+
+
+def places(codes: Codes, names: Sequence[str]) -> list[int]:
+    """Where columns stand among the codes."""
+    known = [bins.name for bins in codes.bins]
+    return [known.index(name) for name in names]
