@@ -76,7 +76,7 @@ def find_subgroups(
         training: name of the training table among the groups' codes.
         synthetic: of the synthetic one.
     """
-    core = [name for name in core if name in groups][:MOST_CORE]
+    core = [name for name in dict.fromkeys(core) if name in groups][:MOST_CORE]
     others = [name for name in groups if name not in core][:MOST_OTHERS]
     names = (*core, *others)
     new: list[UnseenSubgroup] = []

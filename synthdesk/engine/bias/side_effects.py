@@ -112,6 +112,11 @@ class RebalancingEffect:
     p: float
     within: tuple[EffectWithin, ...]
 
+    @property
+    def is_own(self) -> bool:
+        """Whether it is a rebalanced column itself."""
+        return self.kind is EffectKind.INTENDED
+
 
 def rebalancing_effects(
     codes: Codes, by: Reweighting, levels: tuple[str, ...]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
 
 
 class SteadyBox(QComboBox):
@@ -21,3 +21,16 @@ class SteadyBox(QComboBox):
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Leave the wheel to what lies around."""
         event.ignore()
+
+
+def named_row(label: str, box: SteadyBox) -> QWidget:
+    """A box with its label before it; an ``&`` in the label marks the access key."""
+    whole = QWidget()
+    row = QHBoxLayout(whole)
+    row.setContentsMargins(0, 0, 0, 0)
+    name = QLabel(label)
+    name.setBuddy(box)
+    row.addWidget(name)
+    row.addWidget(box)
+    row.addStretch(1)
+    return whole

@@ -42,7 +42,7 @@ def test_a_new_and_a_vanished_combination_are_found_with_their_rows() -> None:
 def test_what_lies_in_a_new_combination_is_not_listed_again() -> None:
     training, synthetic = made_people(4_000, 1), made_people(4_000, 2)
     training = training[~((training.sex == "female") & (training.job == "road"))]
-    found = found_in(training, synthetic, "sex", "paid")
+    found = found_in(training, synthetic, "sex", "paid", "sex")
     assert [one.columns for one in found.new] == [("sex", "job")]
     assert found.n_new == 1
 
