@@ -6,7 +6,7 @@ path. Modules are imported when a job runs, so that naming a job costs nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -247,12 +247,14 @@ def open_model(request: AuditRequest, folder: str, progress: Progress) -> Opened
     return opened(request, Path(folder), progress)
 
 
-def measure_bias(request: AuditRequest, progress: Progress) -> Bias:
-    """What there is to say of the groups of the audit's protected columns."""
+def measure_bias(
+    request: AuditRequest, versions: Sequence[LoadedTable], progress: Progress
+) -> Bias:
+    """What there is to say of the groups of the audit's protected columns, in every version."""
     from synthdesk.engine.audit import look_at_bias
     from synthdesk.engine.errors import UserError
 
-    found = look_at_bias(request, progress)
+    found = look_at_bias(request, versions, progress)
     if found is None:
         raise UserError(
             "no-protected-column",

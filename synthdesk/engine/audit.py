@@ -57,6 +57,8 @@ from synthdesk.engine.versions.ladder import ReferenceLadder
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import pyarrow as pa
+
     from synthdesk.engine.discriminator.record_search import ScoredRecords
     from synthdesk.engine.drift import Drift
     from synthdesk.engine.explain.opened import OpenedModel
@@ -363,18 +365,32 @@ def open_model(request: AuditRequest, folder: Path, progress: Progress = SILENT)
     return opened(flat.tables, request.seed, folder, opening, settings, request.model)
 
 
-def look_at_bias(request: AuditRequest, progress: Progress = SILENT) -> Bias | None:
-    """What an audit would say of groups of people, by itself.
+def look_at_bias(
+    request: AuditRequest, versions: Sequence[LoadedTable] = (), progress: Progress = SILENT
+) -> Bias | None:
+    """What an audit would say of groups of people, by itself, with other versions beside.
 
     Args:
         request: the audit; without protected columns there is nothing to look at.
+        versions: further synthetic tables; one that does not fit is left out and said.
         progress: told of every step.
 
     Raises:
         UserError: for inputs that can't be audited, or columns that can't make groups.
     """
     progress.step(0.0, "Matching the tables")
-    return _Quality(request, conformed(request)).bias(progress.part(0.05, 1.0))
+    quality = _Quality(request, conformed(request))
+    others: dict[str, pa.Table] = {}
+    refused = []
+    for table in versions:
+        name = table.version or table.source.name
+        try:
+            other = replace(request, synthetic=table, copies_allowed=True)
+            others[f"version {name}"] = _Quality(other, conformed(other)).flat.tables.synthetic
+        except UserError as error:
+            refused.append(f"Version “{name[:60]}” is left out: {error.title}.")
+    found = quality.bias(progress.part(0.05, 1.0), others)
+    return None if found is None else replace(found, notes=(*found.notes, *refused))
 
 
 PARTS = ("subgroups", "rules", "text", "discriminator_without")
@@ -511,7 +527,9 @@ class _Quality:
         settings = request.training_settings
         return model_tables(self.flat.tables, request.seed, progress, settings, request.model)
 
-    def bias(self, progress: Progress) -> Bias | None:
+    def bias(
+        self, progress: Progress, versions: Mapping[str, pa.Table] | None = None
+    ) -> Bias | None:
         request, tables = self.request, self.flat.tables
         if not request.bias.groupings(tables.schema):
             return None
@@ -522,6 +540,7 @@ class _Quality:
             progress,
             request.training_settings,
             request.model,
+            versions,
         )
 
     def without(self, rules: Rules | None, progress: Progress) -> Discriminator:

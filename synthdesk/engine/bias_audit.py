@@ -75,6 +75,7 @@ def measure_bias(
     progress: Progress = SILENT,
     training_settings: TrainingSettings | None = None,
     given: ModelFile | None = None,
+    versions: Mapping[str, pa.Table] | None = None,
 ) -> Bias:
     """Look at groups of people in every way that the tables allow.
 
@@ -85,6 +86,8 @@ def measure_bias(
         progress: told step by step.
         training_settings: how models are trained.
         given: a model that was handed in, judged beside those that are trained.
+        versions: further synthetic tables by name, whose groups, and models trained on them, are
+            looked at beside.
 
     Raises:
         UserError: where a protected column can't make groups, or the favourable value is unknown.
@@ -92,10 +95,11 @@ def measure_bias(
     groupings = settings.groupings(tables.schema)
     target = target_column(tables)
     named = _named(tables)
+    beside = {**named, **(versions or {})}
     progress.step(0.0, "Counting groups")
     readings = favourable_readings(target, named)
-    grouped = tuple(grouped_rows(one, tables.columns, named) for one in groupings)
-    outcomes, notes = _outcomes(groupings, grouped, named, readings.readings)
+    grouped = tuple(grouped_rows(one, tables.columns, beside) for one in groupings)
+    outcomes, notes = _outcomes(groupings, grouped, beside, readings.readings)
     progress.step(0.05)
     codes = encode(tables)
     progress.step(0.05, "Looking for rebalanced columns")
@@ -105,7 +109,9 @@ def measure_bias(
     progress.step(0.3, "Looking for new subgroups")
     subgroups = _subgroups(tables, settings, named, (*core, *rebalancing.columns))
     part = progress.part(0.4, 1.0)
-    fairness = _models(tables, groupings, settings, seed, part, training_settings, given)
+    fairness = _models(
+        tables, groupings, settings, seed, part, training_settings, given, versions
+    )
     progress.step(1.0)
     return Bias(
         groups=outcomes,
@@ -179,6 +185,7 @@ def _models(
     progress: Progress,
     training_settings: TrainingSettings | None,
     given: ModelFile | None,
+    versions: Mapping[str, pa.Table] | None,
 ) -> ModelFairness:
     target = target_column(tables)
     is_named = target is not None and target.favourable is not None
@@ -201,6 +208,7 @@ def _models(
         model,
         settings.cutoff,
         is_positive,
+        versions,
     )
     reasons = " ".join(one for one in (refused, found.question.not_assessable) if one)
     return replace(found, question=replace(found.question, not_assessable=reasons))

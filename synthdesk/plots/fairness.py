@@ -31,6 +31,7 @@ MOST_GROUPS = 16
 LABEL = 26
 FOUR_FIFTHS = 0.8
 LOOKS = {"training": ("real", "o"), "synthetic": ("synthetic", "D"), "loaded model": ("alarm", "s")}
+ANOTHER_VERSION = ("synthetic", "h")
 LINES = ("-", "--", ":", "-.")
 MARKS = ("o", "D", "s", "^", "v", "P")
 MOST_LINES = 6
@@ -87,9 +88,9 @@ def _dots(
     offset: float,
     palette: Palette,
 ) -> None:
-    colour, marker = LOOKS[run.train]
+    colour, marker = LOOKS.get(run.train, ANOTHER_VERSION)
     colour = getattr(palette, colour)
-    marker = marker if run.with_protected else {"o": "^", "D": "v", "s": "P"}[marker]
+    marker = marker if run.with_protected else {"o": "^", "D": "v", "s": "P", "h": "H"}[marker]
     label: str | None = run_name(run)
     for group in run.groupings[by].groups:
         value = group.rate(rate).value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -112,6 +112,7 @@ def measure_model_fairness(
     given: Model | None = None,
     cutoff: float = CUTOFF,
     favourable_is_positive: bool | None = None,
+    versions: Mapping[str, pa.Table] | None = None,
 ) -> ModelFairness:
     """Judge models on real rows that they never saw; what can't be judged is told.
 
@@ -126,6 +127,7 @@ def measure_model_fairness(
         cutoff: on the score of the positive class, one for all models; it must not have been
             chosen on the rows that are judged.
         favourable_is_positive: as of ``oriented_target``.
+        versions: further synthetic tables by name, each of which trains models too.
     """
     settings = settings or TrainingSettings()
     protected = tuple(protected)
@@ -149,7 +151,8 @@ def measure_model_fairness(
         column.name,
     )
     reasons = list(people.refused)
-    planned = _planned(tables, column, people, given, reasons) if people.groupings else []
+    made = {SYNTHETIC: tables.synthetic, **(versions or {})}
+    planned = _planned(tables, made, column, people, given, reasons) if people.groupings else []
     runs = []
     for place, one in enumerate(planned):
         text = f"Fairness: model of the {one.name} rows"
@@ -176,7 +179,12 @@ def measure_model_fairness(
 
 
 def _planned(
-    tables: Tables, target: Column, people: JudgedPeople, given: Model | None, reasons: list[str]
+    tables: Tables,
+    made: Mapping[str, pa.Table],
+    target: Column,
+    people: JudgedPeople,
+    given: Model | None,
+    reasons: list[str],
 ) -> list[_Planned]:
     """Every model, with the protected columns first; reasons for those that can't be are added."""
     every = features_of(tables, target)
@@ -193,7 +201,9 @@ def _planned(
         if given is not None:
             planned.append(_Planned(GIVEN, given, tables.training))
         planned += [_Planned(TRAINING, None, tables.training, features) for features in shown]
-    return planned + [_Planned(SYNTHETIC, None, tables.synthetic, features) for features in shown]
+    return planned + [
+        _Planned(name, None, table, features) for name, table in made.items() for features in shown
+    ]
 
 
 def _trained(

@@ -85,8 +85,15 @@ class BiasBar(QWidget):
         state = self._depends_on()
         if state is None:
             return
+        request = self._session.request()
+        others = tuple(
+            one for one in self._session.versions.values() if one is not request.synthetic
+        )
         spec = JobSpec(
-            "measure_bias", {"request": self._session.request()}, "Bias", slot="measure-bias"
+            "measure_bias",
+            {"request": request, "versions": others},
+            "Bias",
+            slot="measure-bias",
         )
         self.ask.run(self._tasks, spec, lambda found: self._take(found, state))
 
@@ -140,7 +147,7 @@ class BiasBar(QWidget):
         if not session.can_audit or session.schema is None:
             return None
         return (
-            tuple((one.source, one.renames) for one in session.tables.values()),
+            tuple((one.source, one.renames) for one in session.all_tables),
             session.schema.fingerprint(),
             session.options.seed,
             session.model,
