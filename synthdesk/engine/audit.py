@@ -272,7 +272,7 @@ def run_audit(request: AuditRequest, progress: Progress = SILENT) -> AuditResult
         accuracy, privacy, discriminator, found, modelled.utility, modelled.explanation, bias
     )
     why = {**_why_absent(figures, tables), **modelled.why_absent}
-    gates = judge_gates(policy, figures, _applicable(request, tables), why)
+    gates = judge_gates(policy, figures, _applicable(request, tables), why, _unasked(tables))
     absent = sorted(analyses_asked(policy) - set(request.analyses))
     result = AuditResult(
         schema=SCHEMA_ID,
@@ -478,6 +478,12 @@ def _applicable(request: AuditRequest, tables: Tables) -> tuple[str, ...]:
     return tuple(one for one in request.analyses if one not in absent)
 
 
+def _unasked(tables: Tables) -> tuple[str, ...]:
+    """Metrics that mean nothing here: outcomes of groups while no outcome is named as good."""
+    target = target_column(tables)
+    return () if target is not None and target.favourable is not None else ("bias.newly_outside",)
+
+
 @dataclass(frozen=True)
 class _Quality:
     """The parts of the quality analyses, each on the tables that it is defined on.
@@ -631,6 +637,10 @@ def _why_absent(figures: _Figures, tables: Tables) -> dict[str, str]:
     if figures.accuracy is not None and figures.accuracy.trivariate is None:
         reasons["accuracy.trivariate"] = reasons["accuracy.reference.trivariate"] = (
             "Fewer than three columns take part, so there is no triple to compare."
+        )
+    if figures.bias is not None and figures.bias.newly_outside is None:
+        reasons["bias.newly_outside"] = (
+            "No group has rows enough of both outcomes in training and in synthetic."
         )
     return reasons
 

@@ -11,6 +11,7 @@ from synthdesk.engine.bias.group_outcomes import GroupOutcome, group_outcomes
 from synthdesk.engine.bias.grouped_rows import MOST_LEVELS, GroupedRows, grouped_rows
 from synthdesk.engine.bias.new_subgroups import UnseenSubgroups, find_subgroups
 from synthdesk.engine.bias.rebalancing import Rebalancing, Told, inspect_rebalancing
+from synthdesk.engine.bias.side_effects import EffectKind
 from synthdesk.engine.bias_models.fairness_run import FairnessRun, in_one_line
 from synthdesk.engine.bias_models.model_fairness import (
     FairnessQuestion,
@@ -63,6 +64,31 @@ class Bias:
     settings: BiasSettings
 
     @property
+    def side_effects(self) -> int:
+        """Columns that moved in a way that rebalancing does not account for."""
+        return sum(one.kind is EffectKind.SIDE_EFFECT for one in self.rebalancing.effects)
+
+    @property
+    def newly_outside(self) -> int | None:
+        """Groups with rows enough that lie outside the four-fifths screen in synthetic only.
+
+        Nothing where no group of both tables could be screened.
+        """
+        judged = [one for one in self.groups if one.sufficient and one.is_chosen]
+        # The best group is what the others are held against, and inside by itself.
+        inside = {
+            (one.table, one.column, one.group): one.is_best or bool(one.screen) for one in judged
+        }
+        both = [
+            (was, inside[SYNTHETIC, column, group])
+            for (table, column, group), was in inside.items()
+            if table == TRAINING and (SYNTHETIC, column, group) in inside
+        ]
+        if len(both) < 2:
+            return None
+        return sum(was and not now for was, now in both)
+
+    @property
     def fairness(self) -> ModelFairness:
         """The models with their question."""
         return ModelFairness(self.question, self.models)
@@ -109,9 +135,7 @@ def measure_bias(
     progress.step(0.3, "Looking for new subgroups")
     subgroups = _subgroups(tables, settings, named, (*core, *rebalancing.columns))
     part = progress.part(0.4, 1.0)
-    fairness = _models(
-        tables, groupings, settings, seed, part, training_settings, given, versions
-    )
+    fairness = _models(tables, groupings, settings, seed, part, training_settings, given, versions)
     progress.step(1.0)
     return Bias(
         groups=outcomes,

@@ -216,7 +216,11 @@ def _bad_policy(path: Path, detail: str) -> UserError:
 
 
 def judge_gates(
-    policy: Policy, result: object, analyses: Sequence[str], why_absent: Mapping[str, str]
+    policy: Policy,
+    result: object,
+    analyses: Sequence[str],
+    why_absent: Mapping[str, str],
+    unasked: Sequence[str] = (),
 ) -> tuple[GateResult, ...]:
     """Hold every gate of the analyses that were run against the result.
 
@@ -229,11 +233,12 @@ def judge_gates(
         analyses: names of the analyses that were run; gates that rest on none of them are left
             out.
         why_absent: reason by metric-path prefix for figures that could not be computed.
+        unasked: metrics that mean nothing for these tables, whose gates are left out.
     """
     return tuple(
         _judge(gate, _look_up(result, gate.metric), why_absent)
         for gate in policy.gates
-        if any(analysis in analyses for analysis in gate.analyses)
+        if any(analysis in analyses for analysis in gate.analyses) and gate.metric not in unasked
     )
 
 
