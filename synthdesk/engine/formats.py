@@ -87,12 +87,15 @@ def file_size(size: int) -> str:
     return f"{value:.1f} GB"
 
 
+COUNTED = ("side_effects", "newly_outside")
+
+
 def formats_of(metric: str) -> tuple[Callable[[float], str], Callable[[Estimate], str]]:
     """How the figure at a metric path is written: alone, and with its interval."""
     name = metric.rsplit(".", 1)[-1]
     if name in ("gap", "difference"):
         return points, points_range
-    if name.endswith("_findings"):
+    if name in COUNTED or name.endswith("_findings"):
         return lambda value: count(int(value)), number_range
     if name == "p_value":
         return p_value, number_range

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from synthdesk.engine.bias.side_effects import EffectKind
-from synthdesk.engine.formats import count, counted, p_value, share
+from synthdesk.engine.formats import NOT_ASSESSED, count, counted, p_value, share
 
 if TYPE_CHECKING:
     from synthdesk.engine.bias.new_subgroups import UnseenSubgroup, UnseenSubgroups
@@ -88,13 +88,13 @@ def effect_row(one: RebalancingEffect) -> tuple[str, ...]:
         one.column,
         kind_in_words(one),
         share(one.raw_accuracy),
-        "" if is_own else share(one.reweighted_accuracy),
-        "" if is_own else share(one.accuracy_by_chance),
+        NOT_ASSESSED if is_own else share(one.reweighted_accuracy),
+        NOT_ASSESSED if is_own else share(one.accuracy_by_chance),
         one.value,
         share(one.from_share),
-        "" if is_own else share(one.expected_share),
+        NOT_ASSESSED if is_own else share(one.expected_share),
         share(one.to_share),
-        "" if is_own else p_value(one.p),
+        NOT_ASSESSED if is_own else p_value(one.p),
     )
 
 
@@ -108,9 +108,14 @@ def kind_in_words(one: RebalancingEffect) -> str:
     return f"{one.kind.value}, within {named}{more}"
 
 
-def within_rows(found: Rebalancing) -> list[tuple[str, ...]]:
+def within_rows(found: Rebalancing, only_noticeable: bool = False) -> list[tuple[str, ...]]:
     """Each column within each level, noticeable ones first."""
-    rows = [(effect.column, one) for effect in found.effects for one in effect.within]
+    rows = [
+        (effect.column, one)
+        for effect in found.effects
+        for one in effect.within
+        if one.is_noticeable or not only_noticeable
+    ]
     rows.sort(key=lambda row: (not row[1].is_noticeable, not row[1].sufficient))
     return [_within_row(column, one) for column, one in rows]
 

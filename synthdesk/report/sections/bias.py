@@ -22,6 +22,7 @@ from synthdesk.plots.fairness import rates_figure, rates_table
 from synthdesk.report.cells import data, heads, prose, text
 from synthdesk.report.figures import figure
 from synthdesk.report.model import Block, Heading, Paragraph, Section, Table
+from synthdesk.report.sections.bias_rebalancing import rebalancing_blocks
 
 if TYPE_CHECKING:
     from synthdesk.engine.audit import AuditResult
@@ -42,7 +43,7 @@ def bias_section(result: AuditResult, progress: Progress) -> Section | None:
     if result.bias is None:
         return None
     progress.step(0.0, "Report: groups of people")
-    blocks = _models(result.bias.fairness)
+    blocks = [*rebalancing_blocks(result.bias.rebalancing), *_models(result.bias.fairness)]
     progress.step(1.0)
     return Section(NAME, TITLE, tuple(blocks))
 

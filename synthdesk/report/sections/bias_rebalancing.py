@@ -81,24 +81,27 @@ def _changes(found: Rebalancing) -> list[Block]:
             wide=True,
         )
     )
-    rows = within_rows(found)
-    if rows:
-        left = max(0, len(rows) - MOST_LEVEL_ROWS)
-        blocks += [
+    if any(one.within for one in found.effects):
+        blocks.append(
             figure(
                 "figure-rebalancing-levels",
                 "Accuracy of each column within each level.",
                 partial(within_figure, found),
                 within_table(found),
-            ),
+            )
+        )
+    rows = within_rows(found, only_noticeable=True)
+    if rows:
+        left = max(0, len(rows) - MOST_LEVEL_ROWS)
+        blocks.append(
             Table(
-                caption="Every column within each level",
+                caption="Where side effects show",
                 columns=heads(*WITHIN_HEADERS),
                 rows=tuple(tuple(map(data, row)) for row in rows[:MOST_LEVEL_ROWS]),
                 note=f"{left:,} more stand in audit.json." if left else "",
                 wide=True,
-            ),
-        ]
+            )
+        )
     if found.pairs:
         blocks.append(
             figure(
