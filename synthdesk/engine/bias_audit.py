@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from synthdesk.engine.bias.favourable import FavourableReading, favourable_readings
+from synthdesk.engine.bias.gap import OutcomeGap, outcome_gaps
 from synthdesk.engine.bias.group_outcomes import GroupOutcome, group_outcomes
 from synthdesk.engine.bias.grouped_rows import MOST_LEVELS, GroupedRows, grouped_rows
 from synthdesk.engine.bias.new_subgroups import UnseenSubgroups, find_subgroups
@@ -50,6 +51,7 @@ class Bias:
     Attributes:
         groups: every group in every table, once for each way to read the outcome.
         notes: what was done to make groups, and what is missing, in sentences.
+        gaps: the outcome's differences between groups, before and after.
         rebalancing: what was rebalanced, and what else moved.
         models: what models decide for the groups.
         question: what the models were asked.
@@ -58,6 +60,7 @@ class Bias:
 
     groups: tuple[GroupOutcome, ...]
     notes: tuple[str, ...]
+    gaps: tuple[OutcomeGap, ...]
     rebalancing: Rebalancing
     models: tuple[FairnessRun, ...]
     question: FairnessQuestion
@@ -128,7 +131,8 @@ def measure_bias(
     outcomes, notes = _outcomes(groupings, grouped, beside, readings.readings)
     progress.step(0.05)
     codes = encode(tables)
-    progress.step(0.05, "Looking for rebalanced columns")
+    gaps = outcome_gaps(grouped, named, readings.readings, codes)
+    progress.step(0.1, "Looking for rebalanced columns")
     core = _core(groupings, target)
     told = Told(settings.rebalanced, core)
     rebalancing = inspect_rebalancing(codes, told, seed, progress.part(0.1, 0.3))
@@ -140,6 +144,7 @@ def measure_bias(
     return Bias(
         groups=outcomes,
         notes=tuple(dict.fromkeys((*notes, *filter(None, [readings.not_assessable])))),
+        gaps=gaps,
         rebalancing=replace(rebalancing, subgroups=subgroups),
         models=fairness.runs,
         question=fairness.question,

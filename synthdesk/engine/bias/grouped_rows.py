@@ -36,6 +36,7 @@ class GroupedRows:
         codes: shape (rows,), by table.
         unknown: places of the groups of rows that lack a value.
         notes: what was done to make groups of the values, in sentences.
+        columns: that make the groups.
     """
 
     name: str
@@ -43,6 +44,7 @@ class GroupedRows:
     codes: Mapping[str, Integers]
     unknown: frozenset[int] = frozenset()
     notes: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
 
     def counts(self, table: str) -> Integers:
         """Shape (groups,): one table's rows of each group."""
@@ -102,6 +104,7 @@ def grouped_rows(
         dict(zip(tables, np.split(codes.astype(np.int64), ends[:-1]), strict=True)),
         frozenset(np.flatnonzero(lacks).tolist()),
         tuple(note for part in parts for note in part.notes),
+        tuple(names),
     )
 
 

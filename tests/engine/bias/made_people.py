@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -10,7 +11,7 @@ import pyarrow as pa
 
 from synthdesk.engine.tables.codes import Codes, encode
 from synthdesk.engine.tables.conform import RawTable, Tables, conform_tables
-from synthdesk.engine.tables.schema import infer_schema
+from synthdesk.engine.tables.schema import ColumnRole, infer_schema
 
 
 def made_people(rows: int, seed: int, women: float = 0.3) -> pd.DataFrame:
@@ -34,6 +35,14 @@ def tables_of(training: pd.DataFrame, synthetic: pd.DataFrame) -> Tables:
     real, made = (pa.Table.from_pandas(one, preserve_index=False) for one in (training, synthetic))
     schema = infer_schema(real)
     return conform_tables(schema, RawTable("real", real), RawTable("made", made), None)
+
+
+def favouring(tables: Tables, outcome: str, favourable: str | None) -> Tables:
+    """The same with an outcome and the value of it that is good for a person."""
+    schema = tables.schema.with_role([outcome], ColumnRole.TARGET)
+    named = replace(schema[outcome], favourable=favourable)
+    columns = tuple(named if one.name == outcome else one for one in schema.columns)
+    return replace(tables, schema=replace(schema, columns=columns))
 
 
 def codes_of(training: pd.DataFrame, synthetic: pd.DataFrame) -> Codes:

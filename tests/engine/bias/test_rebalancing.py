@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -16,6 +17,7 @@ from synthdesk.engine.tables.codes import encode
 from tests.engine.bias.made_people import codes_of, made_people, places, tables_of
 from tests.reference_data import ReferenceData
 
+Both = Callable[[], tuple[pd.DataFrame, pd.DataFrame]]
 NOTHING_TOLD = Told((), ())
 
 
@@ -191,16 +193,8 @@ def test_hostile_names_are_survived() -> None:
 # --- published -----------------------------------------------------------------------------
 
 
-def conditional(reference: ReferenceData) -> tuple[pd.DataFrame, pd.DataFrame]:
-    folder = "conditional-generation"
-    training = pd.read_csv(reference.table(folder, "census.csv"))
-    seed = pd.read_csv(reference.table(folder, "census-seed.csv"))
-    target = pd.read_csv(reference.table(folder, "census-target_syn.csv"))
-    return training, seed.merge(target, on="id")[training.columns]
-
-
-def test_conditional_generation(reference: ReferenceData) -> None:
-    found = inspected(*conditional(reference))
+def test_conditional_generation(reference: ReferenceData, conditional: Both) -> None:
+    found = inspected(*conditional())
     published = reference.published("articles.json")["conditional_generation"]
     assert found.column == "sex × income"
     raw = published["accuracy_vs_original"]
@@ -218,8 +212,10 @@ def test_conditional_generation(reference: ReferenceData) -> None:
     assert kinds(found)["relationship"] is EffectKind.FOLLOWS
 
 
-def test_conditional_generation_with_rows_drawn_by_weight(reference: ReferenceData) -> None:
-    codes = codes_of(*conditional(reference))
+def test_conditional_generation_with_rows_drawn_by_weight(
+    reference: ReferenceData, conditional: Both
+) -> None:
+    codes = codes_of(*conditional())
     by = reweighting(codes, places(codes, ["sex", "income"]))
     weights = (by.synthetic_counts / by.training_counts)[by.training]
     figures = []
