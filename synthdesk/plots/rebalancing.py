@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from synthdesk.engine.bias.rebalancing_wording import EFFECT_HEADERS
 from synthdesk.engine.bias.side_effects import EffectKind
 from synthdesk.engine.formats import count, share
-from synthdesk.plots.heat_map import heat_map, write_values
+from synthdesk.plots.accuracy_map import accuracy_map_figure
 from synthdesk.plots.labels import drawable
 from synthdesk.plots.plot_table import PlotTable
 from synthdesk.plots.square_matrix import CellScale, square_matrix_figure
@@ -200,28 +200,10 @@ def within_figure(found: Rebalancing, palette: Palette) -> Figure:
     places = [place for place, one in enumerate(effects[0].within) if one in largest]
     matrix = np.array([[one.within[place].accuracy for place in places] for one in effects])
     enough = np.array([[one.within[place].sufficient for place in places] for one in effects])
-    lowest = min(LOWEST_ACCURACY, float(np.floor(matrix.min() * 20) / 20))
     with styled(palette):
         title = f"Columns within each level of {drawable(found.column, 36)}: accuracy, %"
-        figure = new_figure(title, 1.6 + ROW * len(effects))
-        axes = figure.add_subplot()
-        colours = colour_map(palette.gap, palette.grid)
-        drawn = heat_map(axes, matrix, colours, max(lowest, 0.0), 1.0, palette)
-        write_values(
-            axes, matrix, drawn, lambda value: f"{100 * value:.1f}", palette, fontsize=SMALL
-        )
-        rows, columns = np.nonzero(~enough)
-        axes.scatter(columns + 0.38, rows, marker="x", s=18, color=palette.text, linewidths=0.9)
-        axes.set_xticks(
-            range(len(names)), [drawable(name, 18) for name in names], rotation=30, ha="right"
-        )
-        axes.set_yticks(range(len(effects)), [drawable(one.column, LABEL) for one in effects])
-        if rows.size:
-            axes.set_xlabel("×: too few rows to be judged")
-        bar = figure.colorbar(drawn, ax=axes, shrink=0.7, pad=0.02)
-        bar.outline.set_visible(False)
-        percent_axis(bar.ax.yaxis)
-    return figure
+        columns = [one.column for one in effects]
+        return accuracy_map_figure(title, columns, names, matrix, ~enough, palette)
 
 
 def within_table(found: Rebalancing) -> PlotTable:

@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from synthdesk.ui.pages.bias.bias_bar import BiasBar
 from synthdesk.ui.pages.bias.fairness_view import FairnessView
+from synthdesk.ui.pages.bias.gap_view import GapView
+from synthdesk.ui.pages.bias.groups_view import GroupsView
 from synthdesk.ui.pages.bias.rebalancing_view import RebalancingView
 from synthdesk.ui.pages.page import Page
 from synthdesk.ui.session import Session
@@ -34,11 +36,15 @@ class BiasPage(Page):
     def __init__(self, session: Session, tasks: TaskManager, parent: QWidget | None = None) -> None:
         super().__init__(session, tasks, parent)
         self.bar = BiasBar(session, tasks)
+        self.groups = GroupsView()
         self.rebalancing = RebalancingView()
+        self.gap = GapView()
         self.fairness = FairnessView()
         self.views = ViewTabs("Views of bias")
         self.views.setObjectName("bias-views")
+        self.views.add_cards("Gr&oups", self.groups)
         self.views.add_cards("Re&balancing", self.rebalancing)
+        self.views.add_cards("&Gap", self.gap)
         self.views.add_cards("Mo&dels", self.fairness)
         self.empty = EmptyState(NOT_YET, HOW)
         self.stack = QStackedWidget()
@@ -54,6 +60,8 @@ class BiasPage(Page):
 
     def _show(self, found: Bias | None) -> None:
         if found is not None:
+            self.groups.show_groups(found.groups, found.notes)
+            self.gap.show_gaps(found.gaps)
             self.rebalancing.show_rebalancing(found.rebalancing)
             self.fairness.show_fairness(found.fairness)
         # Last, since what is shown while it is filled is laid out for what it held before.

@@ -68,7 +68,7 @@ class RebalancingView(QStackedWidget):
                 (text_label(ABOUT_KINDS, "muted"), self.effects, self.columns),
             ),
             ("Within each level", (self.within, self.levels)),
-            ("Columns together", (named_row("A&gainst", self.against), self.pairs)),
+            ("Columns together", (named_row("Agai&nst", self.against), self.pairs)),
             (
                 "Who is new, who is gone?",
                 (
