@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from synthdesk.engine.bias.check_evidence import GuidedCheck
 from synthdesk.engine.bias.favourable import FavourableReading, favourable_readings
 from synthdesk.engine.bias.gap import OutcomeGap, outcome_gaps
 from synthdesk.engine.bias.group_outcomes import GroupOutcome, group_outcomes
 from synthdesk.engine.bias.grouped_rows import MOST_LEVELS, GroupedRows, grouped_rows
+from synthdesk.engine.bias.guided_checks import guided_checks
 from synthdesk.engine.bias.new_subgroups import UnseenSubgroups, find_subgroups
 from synthdesk.engine.bias.rebalancing import Rebalancing, Told, inspect_rebalancing
 from synthdesk.engine.bias.side_effects import EffectKind
@@ -53,6 +55,7 @@ class Bias:
         notes: what was done to make groups, and what is missing, in sentences.
         gaps: the outcome's differences between groups, before and after.
         rebalancing: what was rebalanced, and what else moved.
+        checks: where bias can come from, with what the tables show.
         models: what models decide for the groups.
         question: what the models were asked.
         settings: how it was looked at.
@@ -62,6 +65,7 @@ class Bias:
     notes: tuple[str, ...]
     gaps: tuple[OutcomeGap, ...]
     rebalancing: Rebalancing
+    checks: tuple[GuidedCheck, ...]
     models: tuple[FairnessRun, ...]
     question: FairnessQuestion
     settings: BiasSettings
@@ -138,6 +142,9 @@ def measure_bias(
     rebalancing = inspect_rebalancing(codes, told, seed, progress.part(0.1, 0.3))
     progress.step(0.3, "Looking for new subgroups")
     subgroups = _subgroups(tables, settings, named, (*core, *rebalancing.columns))
+    progress.step(0.35, "Going through the checks")
+    first = next(iter(readings.readings), None)
+    checks = guided_checks(named, tables.columns, grouped, first, settings, codes)
     part = progress.part(0.4, 1.0)
     fairness = _models(tables, groupings, settings, seed, part, training_settings, given, versions)
     progress.step(1.0)
@@ -146,6 +153,7 @@ def measure_bias(
         notes=tuple(dict.fromkeys((*notes, *filter(None, [readings.not_assessable])))),
         gaps=gaps,
         rebalancing=replace(rebalancing, subgroups=subgroups),
+        checks=checks,
         models=fairness.runs,
         question=fairness.question,
         settings=settings,

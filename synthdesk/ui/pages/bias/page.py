@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from synthdesk.ui.pages.bias.bias_bar import BiasBar
+from synthdesk.ui.pages.bias.checks_view import ChecksView
 from synthdesk.ui.pages.bias.fairness_view import FairnessView
 from synthdesk.ui.pages.bias.gap_view import GapView
 from synthdesk.ui.pages.bias.groups_view import GroupsView
@@ -40,12 +41,14 @@ class BiasPage(Page):
         self.rebalancing = RebalancingView()
         self.gap = GapView()
         self.fairness = FairnessView()
+        self.checks = ChecksView()
         self.views = ViewTabs("Views of bias")
         self.views.setObjectName("bias-views")
         self.views.add_cards("Gr&oups", self.groups)
         self.views.add_cards("Re&balancing", self.rebalancing)
         self.views.add_cards("&Gap", self.gap)
         self.views.add_cards("Mo&dels", self.fairness)
+        self.views.add_cards("Chec&ks", self.checks)
         self.empty = EmptyState(NOT_YET, HOW)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.empty)
@@ -60,6 +63,7 @@ class BiasPage(Page):
 
     def _show(self, found: Bias | None) -> None:
         if found is not None:
+            self.checks.show_checks(found.checks)
             self.groups.show_groups(found.groups, found.notes)
             self.gap.show_gaps(found.gaps)
             self.rebalancing.show_rebalancing(found.rebalancing)
