@@ -564,3 +564,22 @@ def test_models_of_a_target_are_told_and_a_model_can_be_handed_in(
         refused = audit(files, "clean", "--json", *bad)
         assert refused.returncode == 2
         assert word in refused.stderr
+
+
+def test_groups_of_protected_columns_are_told(files: dict[str, Path]) -> None:
+    asked = ("--only", "bias", "--protected", "degree", "--reference", "master")
+    run = audit(files, "clean", "--json", *asked)
+    assert run.returncode == 0, run.stderr
+    bias = json.loads(run.stdout)["bias"]
+    compared = {one["group"] for one in bias["groups"] if one["is_reference"]}
+    assert compared == {"master"}
+    assert {one["table"] for one in bias["groups"]} == {"training", "synthetic", "holdout"}
+    assert bias["rebalancing"]["column"] == ""
+    for bad, word in (
+        (("--protected", "nobody"), "nobody"),
+        (("--protected", "degree", "--reference", "nobody"), "nobody"),
+    ):
+        refused = audit(files, "clean", "--json", *bad)
+        assert refused.returncode == 2
+        assert word in refused.stderr
+        assert "Traceback" not in refused.stderr

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from synthdesk.engine.bias_models.decisions import FairnessRate
 from synthdesk.engine.bias_models.wording import RATE_TITLES, run_name
-from synthdesk.engine.formats import count
+from synthdesk.engine.formats import count, number
 from synthdesk.plots.labels import drawable
 from synthdesk.plots.plot_table import PlotTable
 from synthdesk.plots.style import (
@@ -191,6 +191,55 @@ def calibration_table(run: FairnessRun, by: int) -> PlotTable:
     )
 
 
+def roc_figure(run: FairnessRun, by: int, palette: Palette) -> Figure:
+    """Each group's ROC curve, the largest groups only; those of few rows are said to be."""
+    shown = [one for one in _largest(run, by) if one.scores is not None and one.scores.hits]
+    with styled(palette):
+        title = f"ROC by group, model: {run_name(run)}; n = {count(run.n_test)} rows"
+        figure = new_figure(title, 4.4)
+        axes = figure.add_subplot()
+        axes.plot([0, 1], [0, 1], color=palette.muted, linewidth=0.8, linestyle=":")
+        for place, group in enumerate(shown):
+            scores = group.scores
+            if scores is None:
+                continue
+            colour, line, _ = _line_look(place, palette)
+            area = "" if scores.auc is None else f", AUC {number(scores.auc.value)}"
+            few = ", too few rows" if group.insufficient else ""
+            axes.plot(
+                scores.false_alarms,
+                scores.hits,
+                color=colour,
+                linestyle=line,
+                linewidth=1.3,
+                label=f"{drawable(group.group, LABEL)} (n = {count(group.n)}{area}{few})",
+            )
+        axes.set_xlim(0, 1)
+        axes.set_ylim(0, 1.01)
+        axes.set_aspect("equal")
+        axes.set_xlabel("false positive rate")
+        axes.set_ylabel("true positive rate")
+        percent_axis(axes.xaxis)
+        percent_axis(axes.yaxis)
+        axes.grid()
+        legend_above(axes, 2, fontsize=SMALL)
+    return figure
+
+
+def roc_table(run: FairnessRun, by: int) -> PlotTable:
+    """All groups' points."""
+    return PlotTable(
+        title=f"ROC by group, {run_name(run)}",
+        headers=("group", "false positive rate", "true positive rate"),
+        rows=tuple(
+            (group.group, alarm, hit)
+            for group in run.groupings[by].groups
+            if group.scores is not None
+            for alarm, hit in zip(group.scores.false_alarms, group.scores.hits, strict=True)
+        ),
+    )
+
+
 def sweep_figure(run: FairnessRun, by: int, palette: Palette) -> Figure:
     """Accuracy, and each group's accepted share against the reference's, at every cutoff."""
     sweep = run.groupings[by].sweep
@@ -227,7 +276,11 @@ def sweep_table(run: FairnessRun, by: int) -> PlotTable:
     sweep = run.groupings[by].sweep
     return PlotTable(
         title=f"Other cutoffs, {run_name(run)}",
-        headers=("cutoff", "accuracy", *(f"accepted: {one.group}" for one in sweep.groups)),
+        headers=(
+            "cutoff",
+            "accuracy",
+            *(f"accepted: {drawable(one.group, 60)}" for one in sweep.groups),
+        ),
         rows=tuple(
             (cutoff, accuracy, *(one.accept_rates[at] for one in sweep.groups))
             for at, (cutoff, accuracy) in enumerate(zip(sweep.cutoffs, sweep.accuracy, strict=True))

@@ -146,7 +146,7 @@ def outcomes_table(found: Grouping) -> PlotTable:
             (one.table, one.group, one.n, one.share.value, *figures, ratio, one.mean, one.shortage)
         )
     return PlotTable(
-        title=f"Groups of {found.column}",
+        title=f"Groups of {drawable(found.column, 60)}",
         headers=(
             "table",
             "group",
@@ -215,7 +215,8 @@ def gap_figure(found: OutcomeGap, palette: Palette) -> Figure:
 def gap_table(found: OutcomeGap) -> PlotTable:
     """Every listed group."""
     return PlotTable(
-        title=f"{found.outcome} = {found.favourable} by {found.column}",
+        title=f"{drawable(found.outcome, 40)} = {drawable(found.favourable, 40)} by "
+        f"{drawable(found.column, 40)}",
         headers=(
             "group",
             "training rows",
@@ -264,7 +265,7 @@ def _cells(columns: Sequence[ColumnInGroup]) -> dict[tuple[str, str], ColumnInGr
 def in_groups_table(found: OutcomeGap) -> PlotTable:
     """Every column within every listed group."""
     return PlotTable(
-        title=f"Other columns within each group of {found.column}",
+        title=f"Other columns within each group of {drawable(found.column, 60)}",
         headers=("column", "group", "accuracy", "by chance", "training rows", "synthetic rows"),
         rows=tuple(
             (

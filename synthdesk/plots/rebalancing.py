@@ -93,7 +93,7 @@ def _named_rows(axes: Axes, names: Sequence[str]) -> None:
 def shares_table(found: Rebalancing) -> PlotTable:
     """Every level."""
     return PlotTable(
-        title=f"Shares of {found.column}",
+        title=f"Shares of {drawable(found.column, 60)}",
         headers=("level", "training rows", "training", "synthetic rows", "synthetic"),
         rows=tuple(
             (one.level, one.n, one.share, other.n, other.share)
@@ -209,7 +209,7 @@ def within_figure(found: Rebalancing, palette: Palette) -> Figure:
 def within_table(found: Rebalancing) -> PlotTable:
     """Every column within every level."""
     return PlotTable(
-        title=f"Columns within each level of {found.column}",
+        title=f"Columns within each level of {drawable(found.column, 60)}",
         headers=("column", "level", "accuracy", "by chance", "training rows", "synthetic rows"),
         rows=tuple(
             (

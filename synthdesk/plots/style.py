@@ -108,8 +108,9 @@ def _in_lines(title: str) -> str:
 
 
 def legend_above(axes: Axes, entries: int, **more: Any) -> None:
-    """The legend in one line between title and axes, where it hides no data."""
-    axes.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=entries, **more)
+    """The legend in one line between title and axes, where it hides no data; none of nothing."""
+    if more.get("handles") or axes.get_legend_handles_labels()[0]:
+        axes.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=entries, **more)
 
 
 def whiskers(value: float, low: float, high: float) -> list[list[float]]:

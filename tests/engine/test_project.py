@@ -19,6 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from synthdesk.engine import atomic_file
+from synthdesk.engine.bias_settings import BiasSettings
 from synthdesk.engine.deserialise import NotAsExpected, from_plain
 from synthdesk.engine.errors import UserError
 from synthdesk.engine.health.findings import Waiver
@@ -126,6 +127,16 @@ OPTIONS = ProjectOptions(
     7,
     ("health", "accuracy"),
     training_settings=TrainingSettings(rounds=40, monotone={"age": -1}),
+    bias=BiasSettings(
+        crossings=(("sex", "race"),),
+        references=(("sex", "male"),),
+        cuts=(("age", (30.0, 50.0)),),
+        cutoff=0.31,
+        is_risk=True,
+        rebalanced=("sex",),
+        expected_shares=(("sex", (("female", 0.51),)),),
+        date_column="day",
+    ),
 )
 SMALL = Project((), None, OPTIONS)
 

@@ -144,6 +144,12 @@ def _chosen(
     return FavourableReading(target.name, kind, favourable, True, number)
 
 
+def _written(number: float) -> str:
+    """As short as it can be without becoming another number."""
+    short = f"{number:.10g}"
+    return short if float(short) == number else repr(number).removesuffix(".0")
+
+
 def _number(text: str) -> float | None:
     try:
         return float(text)
@@ -160,5 +166,5 @@ def _distinct(target: Column, table: pa.Table) -> dict[str, float | None]:
     stored = table[target.name]
     if target.is_ordered:
         numbers = np.unique(numbers_of(stored))
-        return {f"{value:.10g}": value for value in numbers[~np.isnan(numbers)].tolist()}
+        return {_written(value): value for value in numbers[~np.isnan(numbers)].tolist()}
     return dict.fromkeys(pc.unique(stored.cast(pa.string()).drop_null()).to_pylist())

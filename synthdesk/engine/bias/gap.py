@@ -5,28 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from math import hypot
 from typing import TYPE_CHECKING
 
+from synthdesk.engine.bias.columns_in_groups import ColumnInGroup, columns_in_groups
 from synthdesk.engine.bias.favourable import FavourableReading
 from synthdesk.engine.bias.group_outcomes import FEWEST_OF_A_KIND, FEWEST_ROWS
 from synthdesk.engine.bias.grouped_rows import GroupedRows
-from synthdesk.engine.bias.reweighting import Reweighting, cell_counts, of_cells
-from synthdesk.engine.bias.side_effects import FEWEST_SYNTHETIC, FEWEST_TRAINING
+from synthdesk.engine.bias.simultaneous import change_among, difference_among
 from synthdesk.engine.estimate import Estimate, newcombe_difference, wilson_interval
 from synthdesk.engine.model.utility import SYNTHETIC, TRAINING
 
 if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
     import pyarrow as pa
 
     from synthdesk.engine.tables.codes import Codes
 
-    Integers = npt.NDArray[np.int64]
-
 SMALLEST_CHANGE = 0.02
 """Difference of two rates that is worth a word."""
+MOST_LEFT = 0.25
+"""No larger part of a gap may be left, by its interval, where it is called closed."""
 MOST_GROUPS = 30
 
 
@@ -60,8 +57,8 @@ class GroupChange:
         n_synthetic: synthetic rows whose outcome is known.
         before: favourable rate in training; absent without a row.
         after: in synthetic.
-        change: after less before.
-        standing: in a word; decided by the interval.
+        change: after less before; the intervals of all groups with rows enough hold at once.
+        standing: in a word; decided by that interval.
     """
 
     group: str
@@ -71,29 +68,6 @@ class GroupChange:
     after: Estimate | None
     change: Estimate | None
     standing: ChangeStanding
-
-
-@dataclass(frozen=True)
-class ColumnInGroup:
-    """How well another column holds within a group.
-
-    Attributes:
-        column: its name.
-        group: the group's label.
-        accuracy: 1 − TVD of the column's bins among the group's rows.
-        accuracy_by_chance: what rows of the same people, drawn anew, would reach on average.
-        n_training: training rows of the group.
-        n_synthetic: synthetic rows of the group.
-        sufficient: whether there are rows enough to say.
-    """
-
-    column: str
-    group: str
-    accuracy: float
-    accuracy_by_chance: float
-    n_training: int
-    n_synthetic: int
-    sufficient: bool
 
 
 @dataclass(frozen=True)
@@ -108,13 +82,14 @@ class OutcomeGap:
         highest: group with the highest rate in training, of those with rows enough in both tables.
         lowest: group with the lowest.
         before: the highest's rate less the lowest's in training; absent below two such groups.
+            These intervals hold for all pairs of such groups at once, since the pair is chosen.
         after: the same groups' in synthetic.
         change: after less before.
         standing: what became of it.
         widest_after: the widest gap of any two such groups in synthetic.
         widest_after_between: those two, the higher first.
         whole: change of the whole table's rate; absent without a known outcome in either.
-        groups: every group's change, the ``MOST_GROUPS`` largest.
+        groups: every group's change, of the ``MOST_GROUPS`` largest and those named above.
         columns: how the other columns hold within the groups.
         not_assessable: why there is no gap; empty where there is one.
     """
@@ -154,9 +129,13 @@ class _Rates:
             return None
         return Estimate(hits / known, *wilson_interval(hits, known), known, "Wilson 95 %")
 
-    def difference(self, first: int, second: int) -> Estimate:
-        return newcombe_difference(
-            self.hits[first], self.known[first], self.hits[second], self.known[second]
+    def difference(self, comparisons: int, first: int, second: int) -> Estimate:
+        return difference_among(
+            comparisons,
+            self.hits[first],
+            self.known[first],
+            self.hits[second],
+            self.known[second],
         )
 
 
@@ -174,58 +153,64 @@ def outcome_gaps(
         readings: of the outcome.
         codes: of the same rows.
     """
-    found = []
-    for by in groups:
-        columns = _within(by, codes) if readings else ()
-        found += [_gap(by, tables, reading, columns) for reading in readings if reading.is_rate]
-    return tuple(found)
+    rates = [reading for reading in readings if reading.is_rate]
+    return tuple(_gap(by, tables, reading, codes) for by in groups for reading in rates)
 
 
 def _gap(
-    by: GroupedRows,
-    tables: Mapping[str, pa.Table],
-    reading: FavourableReading,
-    columns: tuple[ColumnInGroup, ...],
+    by: GroupedRows, tables: Mapping[str, pa.Table], reading: FavourableReading, codes: Codes
 ) -> OutcomeGap:
     was, now = (_rates(by, name, tables[name], reading) for name in (TRAINING, SYNTHETIC))
     able = [
         at for at in range(len(by.labels)) if was.is_enough(at) and now.known[at] >= FEWEST_ROWS
     ]
-    able.sort(key=lambda at: was.hits[at] / was.known[at])
     before = after = change = widest = None
-    between: tuple[str, ...] = ()
+    named: list[int] = []
     if len(able) > 1:
-        low, high = able[0], able[-1]
-        before, after = was.difference(high, low), now.difference(high, low)
-        change = _difference_of_differences(before, after)
-        ranked = sorted(able, key=lambda at: now.hits[at] / now.known[at])
-        widest = now.difference(ranked[-1], ranked[0])
-        between = (by.labels[ranked[-1]], by.labels[ranked[0]])
-    largest = sorted(range(len(by.labels)), key=lambda at: -(was.known[at] + now.known[at]))
-    listed = sorted(largest[:MOST_GROUPS])
-    labels = {by.labels[at] for at in listed}
+        pairs = len(able) * (len(able) - 1) // 2
+        low, high = _ends(able, was)
+        last, first = _ends(able, now)
+        before, after = was.difference(pairs, high, low), now.difference(pairs, high, low)
+        change = change_among(pairs, before, after)
+        widest = now.difference(pairs, first, last)
+        named = [high, low, first, last]
+    listed = _listed(was, now, named)
+    labels = [by.labels[at] for at in named]
     return OutcomeGap(
         column=by.name,
         outcome=reading.column,
         favourable=reading.favourable,
         is_chosen=reading.is_chosen,
-        highest=by.labels[able[-1]] if before is not None else "",
-        lowest=by.labels[able[0]] if before is not None else "",
+        highest=labels[0] if labels else "",
+        lowest=labels[1] if labels else "",
         before=before,
         after=after,
         change=change,
-        standing=_standing(after, change),
+        standing=_standing(before, after, change),
         widest_after=widest,
-        widest_after_between=between,
+        widest_after_between=tuple(labels[2:]),
         whole=_whole(was, now),
-        groups=tuple(_change(by.labels[at], at, was, now) for at in listed),
+        groups=_changes(by, listed, was, now),
         columns=tuple(
-            one for one in columns if one.group in labels and one.column != reading.column
+            one for one in columns_in_groups(by, listed, codes) if one.column != reading.column
         ),
         not_assessable=""
         if before is not None
         else "Fewer than two groups have rows enough of both outcomes, so no gap can be told.",
     )
+
+
+def _ends(able: Sequence[int], rates: _Rates) -> tuple[int, int]:
+    """The groups with the lowest and the highest rate."""
+    ranked = sorted(able, key=lambda at: rates.hits[at] / rates.known[at])
+    return ranked[0], ranked[-1]
+
+
+def _listed(was: _Rates, now: _Rates, named: Sequence[int]) -> list[int]:
+    """Places of the largest groups and of those that are named, in their own order."""
+    places = range(len(was.known))
+    largest = sorted(places, key=lambda at: -(was.known[at] + now.known[at]))
+    return sorted({*largest[:MOST_GROUPS], *named})
 
 
 def _rates(by: GroupedRows, name: str, table: pa.Table, reading: FavourableReading) -> _Rates:
@@ -239,34 +224,23 @@ def _rates(by: GroupedRows, name: str, table: pa.Table, reading: FavourableReadi
     return _Rates(tuple(known.tolist()), tuple(round(one) for one in hits.tolist()))
 
 
-def _difference_of_differences(before: Estimate, after: Estimate) -> Estimate:
-    """After less before, of independent tables.
-
-    Source: G. Y. Zou and A. Donner, Statistics in Medicine 27 (2008), 1693-1702 (MOVER).
-    """
-    value = after.value - before.value
-    return Estimate(
-        value,
-        value - hypot(after.value - after.low, before.high - before.value),
-        value + hypot(after.high - after.value, before.value - before.low),
-        before.n + after.n,
-        "MOVER 95 %",
-    )
-
-
-def _standing(after: Estimate | None, change: Estimate | None) -> GapStanding:
-    if after is None or change is None:
+def _standing(
+    before: Estimate | None, after: Estimate | None, change: Estimate | None
+) -> GapStanding:
+    if before is None or after is None or change is None:
         return GapStanding.CANNOT_TELL
+    if max(-change.low, change.high) <= SMALLEST_CHANGE:
+        return GapStanding.UNCHANGED
     if change.low <= 0 <= change.high:
-        is_small = max(-change.low, change.high) <= SMALLEST_CHANGE
-        return GapStanding.UNCHANGED if is_small else GapStanding.CANNOT_TELL
-    if change.low > 0:
+        return GapStanding.CANNOT_TELL
+    # A gap may also grow the other way round, where hardly any was there before.
+    if change.low > 0 or change_among(1, before, after.negated).low > 0:
         return GapStanding.WIDENED
-    if after.high < -SMALLEST_CHANGE:
-        return GapStanding.TURNED
-    if after.low <= 0 <= after.high or abs(after.value) <= SMALLEST_CHANGE:
+    left = max(SMALLEST_CHANGE, MOST_LEFT * before.value)
+    is_small = after.low <= 0 <= after.high or abs(after.value) <= SMALLEST_CHANGE
+    if is_small and -left <= after.low and after.high <= left:
         return GapStanding.CLOSED
-    return GapStanding.NARROWED
+    return GapStanding.TURNED if after.high < 0 else GapStanding.NARROWED
 
 
 def _whole(was: _Rates, now: _Rates) -> Estimate | None:
@@ -275,51 +249,32 @@ def _whole(was: _Rates, now: _Rates) -> Estimate | None:
     return newcombe_difference(sum(now.hits), sum(now.known), sum(was.hits), sum(was.known))
 
 
-def _change(label: str, at: int, was: _Rates, now: _Rates) -> GroupChange:
-    before, after = was.rate(at), now.rate(at)
-    change = None
-    standing = ChangeStanding.TOO_FEW
-    if before is not None and after is not None:
-        change = newcombe_difference(now.hits[at], now.known[at], was.hits[at], was.known[at])
-        if min(was.known[at], now.known[at]) >= FEWEST_ROWS:
+def _changes(
+    by: GroupedRows, listed: Sequence[int], was: _Rates, now: _Rates
+) -> tuple[GroupChange, ...]:
+    able = [at for at in listed if min(was.known[at], now.known[at]) >= FEWEST_ROWS]
+    found = []
+    for at in listed:
+        change = None
+        standing = ChangeStanding.TOO_FEW
+        if was.known[at] and now.known[at]:
+            several = len(able) if at in able else 1
+            change = difference_among(
+                several, now.hits[at], now.known[at], was.hits[at], was.known[at], "groups"
+            )
+        if change is not None and at in able:
             standing = ChangeStanding.UNCHANGED
             if change.low > 0 or change.high < 0:
-                is_more = change.low > 0
-                standing = ChangeStanding.GAINED if is_more else ChangeStanding.LOST
-    return GroupChange(label, was.known[at], now.known[at], before, after, change, standing)
-
-
-def _within(by: GroupedRows, codes: Codes) -> tuple[ColumnInGroup, ...]:
-    """Every column within every group that both tables have; not the columns that make them."""
-    import numpy as np
-
-    size = len(by.labels)
-    real, made = (by.codes[name] for name in (TRAINING, SYNTHETIC))
-    counts = [np.bincount(one, minlength=size) for one in (real, made)]
-    cells = Reweighting((), real, made, counts[0], counts[1])
-    own = set(by.columns)
-    found = []
-    for place, bins in enumerate(codes.bins):
-        if bins.name in own:
-            continue
-        sides = cell_counts(
-            cells,
-            codes.training[place].astype(np.int64),
-            codes.synthetic[place].astype(np.int64),
-            codes.sizes[place],
-        )
-        for at in np.flatnonzero(cells.shared).tolist():
-            one = of_cells(sides[0][at : at + 1], sides[1][at : at + 1])
-            n, m = int(counts[0][at]), int(counts[1][at])
-            found.append(
-                ColumnInGroup(
-                    bins.name,
-                    by.labels[at],
-                    1 - min(1.0, one.distance),
-                    1 - one.noise,
-                    n,
-                    m,
-                    n >= FEWEST_TRAINING and m >= FEWEST_SYNTHETIC,
-                )
+                standing = ChangeStanding.GAINED if change.low > 0 else ChangeStanding.LOST
+        found.append(
+            GroupChange(
+                by.labels[at],
+                was.known[at],
+                now.known[at],
+                was.rate(at),
+                now.rate(at),
+                change,
+                standing,
             )
+        )
     return tuple(found)

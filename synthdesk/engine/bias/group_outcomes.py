@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import sqrt
+from math import inf, isfinite, sqrt
 from typing import TYPE_CHECKING
 
 from synthdesk.engine.bias.favourable import FavourableReading
@@ -89,9 +89,11 @@ class _Cell:
 
     @property
     def shortage(self) -> str:
-        found = (
-            [f"{counted(self.n, 'row')} of {FEWEST_ROWS} needed"] if self.n < FEWEST_ROWS else []
-        )
+        found = []
+        if self.known < FEWEST_ROWS:
+            # Rows whose outcome nobody knows are no evidence of a rate.
+            what = "row" if self.known == self.n else "known outcome"
+            found.append(f"{counted(self.known, what)} of {FEWEST_ROWS} needed")
         for rows, name in ((self.hits, "favourable"), (self.known - self.hits, "unfavourable")):
             if rows < FEWEST_OF_A_KIND:
                 found.append(f"{counted(rows, f'{name} row')} of {FEWEST_OF_A_KIND} needed")
@@ -113,30 +115,34 @@ def group_outcomes(
         reference: label of the group that others are compared with; training's largest if empty.
 
     Returns:
-        The ``MOST_LISTED`` groups that are largest over all tables, and notes in sentences.
+        The ``MOST_LISTED`` groups that are largest over all tables, with those that others are
+        compared with, and notes in sentences.
     """
     import numpy as np
 
     codes = [groups.counts(name) for name in tables]
     total = np.sum(codes, axis=0)
     by_size = sorted(range(len(groups.labels)), key=lambda place: (-int(total[place]), place))
-    listed = sorted(by_size[:MOST_LISTED])
     notes = list(groups.notes)
-    if len(by_size) > MOST_LISTED:
-        left = by_size[MOST_LISTED:]
+    at = _reference(groups, codes[0], reference)
+    cells_of = {name: _cells(groups, name, table, reading) for name, table in tables.items()}
+    best_of = {name: _best(cells, reading) for name, cells in cells_of.items()}
+    # What the others are compared with is listed however small it is.
+    compared = {place for place in (at, *best_of.values()) if place is not None}
+    listed = sorted({*by_size[:MOST_LISTED], *compared})
+    left = set(by_size).difference(listed)
+    if left:
         rows = int(sum(total[place] for place in left))
         notes.append(
             f"{counted(len(left), 'smaller group')} of {groups.name} with "
             f"{counted(rows, 'row')} in all are not listed."
         )
-    at = _reference(groups, codes[0], reference)
     if reference and at is None:
         notes.append(f"“{reference[:60]}” is no group of {groups.name}, so none is compared with.")
     if len(groups.labels) < 2:
         notes.append(f"{groups.name} has one group only, so there is nothing to compare.")
     found = []
-    for name, table in tables.items():
-        cells = _cells(groups, name, table, reading)
+    for name, cells in cells_of.items():
         if at is not None and not cells[at].n:
             notes.append(
                 f"The {name} table has no row of “{groups.labels[at][:60]}”, the group compared "
@@ -144,7 +150,7 @@ def group_outcomes(
             )
         if reading is not None and reading.is_rate and not any(one.hits for one in cells):
             notes.append(f"No {name} row has “{reading.favourable[:60]}” as {reading.column[:60]}.")
-        found += _outcomes(groups, name, cells, listed, at, reading)
+        found += _outcomes(groups, name, cells, listed, at, best_of[name], reading)
     return tuple(found), tuple(notes)
 
 
@@ -179,18 +185,24 @@ def _cells(
     return [_Cell(int(n), int(k), 0, part) for n, k, part in zip(rows, known, parts, strict=True)]
 
 
+def _best(cells: Sequence[_Cell], reading: FavourableReading | None) -> int | None:
+    """The group with the highest rate of those with rows enough."""
+    is_rate = reading is not None and reading.is_rate
+    able = [place for place, one in enumerate(cells) if is_rate and not one.shortage]
+    return max(able, key=lambda place: cells[place].hits / cells[place].known, default=None)
+
+
 def _outcomes(
     groups: GroupedRows,
     table: str,
     cells: Sequence[_Cell],
     listed: Sequence[int],
     at: int | None,
+    best: int | None,
     reading: FavourableReading | None,
 ) -> list[GroupOutcome]:
     whole = sum(one.n for one in cells)
     is_rate = reading is not None and reading.is_rate
-    able = [p for p, one in enumerate(cells) if is_rate and not one.shortage]
-    best = max(able, key=lambda place: cells[place].hits / cells[place].known, default=None)
     found = []
     for place in listed:
         one = cells[place]
@@ -210,7 +222,7 @@ def _outcomes(
                     one.n / max(whole, 1), *wilson_interval(one.n, max(whole, 1)), whole, WILSON
                 ),
                 favourable_rate=_rate(one) if is_rate else None,
-                mean=float(one.values.mean()) if len(one.values) else None,
+                mean=_mean(one.values),
                 difference_best=_difference(one, top),
                 difference_reference=_difference(one, other),
                 ratio_best=_ratio(one, top),
@@ -231,6 +243,15 @@ def _shortage(one: _Cell, reading: FavourableReading | None) -> str:
         rows = one.n if reading is None else one.known
         return "" if rows >= FEWEST_ROWS else f"{counted(rows, 'row')} of {FEWEST_ROWS} needed"
     return one.shortage
+
+
+def _mean(values: Floats) -> float | None:
+    """Absent of no values, and of some so large that their sum is no number."""
+    import numpy as np
+
+    with np.errstate(over="ignore", invalid="ignore"):
+        found = float(values.mean()) if len(values) else None
+    return found if found is not None and isfinite(found) else None
 
 
 def _rate(one: _Cell) -> Estimate | None:
@@ -259,16 +280,21 @@ def _screen(one: _Cell, other: _Cell | None) -> bool | None:
 
 
 def smd(values: Floats, others: Floats) -> Estimate | None:
-    """Standardised mean difference; absent below two values of either, or where none varies.
+    """Standardised mean difference; absent below two values of either, where none varies,
+    and where they are too large to be squared.
 
     Source: L. Hedges and I. Olkin, Statistical Methods for Meta-Analysis (1985), chapter 5.
     """
+    import numpy as np
+
     n, m = len(values), len(others)
     if n < 2 or m < 2:
         return None
-    pooled = ((n - 1) * values.var(ddof=1) + (m - 1) * others.var(ddof=1)) / (n + m - 2)
-    if not pooled > 0:
+    with np.errstate(over="ignore", invalid="ignore"):
+        pooled = ((n - 1) * values.var(ddof=1) + (m - 1) * others.var(ddof=1)) / (n + m - 2)
+        apart = float(values.mean() - others.mean())
+    if not (0 < pooled < inf and isfinite(apart)):
         return None
-    found = float((values.mean() - others.mean()) / sqrt(pooled))
+    found = apart / sqrt(pooled)
     error = Z_95 * sqrt((n + m) / (n * m) + found**2 / (2 * (n + m)))
     return Estimate(found, found - error, found + error, n + m, SMD_METHOD)

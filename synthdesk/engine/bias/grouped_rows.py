@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from synthdesk.engine.bias_models.column_groups import ColumnGroups, column_groups
 from synthdesk.engine.bias_models.protected import CROSS, ProtectedColumn, ProtectedGroups
 from synthdesk.engine.errors import UserError, Where
-from synthdesk.engine.missing.levels import numbers_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,6 +23,7 @@ MOST_LEVELS = 50
 """More levels of a column of categories than that are too many to compare."""
 KEPT_LEVELS = 20
 """So many are kept then: the largest in training."""
+QUARTERS = 4
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,21 +85,23 @@ def grouped_rows(
                 Where(column=name),
             )
     parts = [_levels_of(one, columns, tables) for one in by.columns]
-    together = np.zeros(len(parts[0].codes), dtype=np.int64)
+    codes = np.zeros(len(parts[0].codes), dtype=np.int64)
+    cells: list[Integers] = []
     for part in parts:
-        # One number a row: its codes as digits, each of its column's own base.
-        together = together * len(part.labels) + part.codes
-    cells, codes = np.unique(together, return_inverse=True)
-    digits = np.unravel_index(cells, [len(part.labels) for part in parts])
-    lacks = np.zeros(len(cells), dtype=np.bool_)
-    for part, digit in zip(parts, digits, strict=True):
-        lacks |= digit == part.unknown
+        # Cells that have no row are dropped at each step, so that no crossing is too large to
+        # be numbered.
+        size = len(part.labels)
+        there, codes = np.unique(codes * size + part.codes, return_inverse=True)
+        cells = [*(before[there // size] for before in cells), there % size]
+    lacks = np.zeros(len(cells[0]), dtype=np.bool_)
+    for part, cell in zip(parts, cells, strict=True):
+        lacks |= cell == part.unknown
     ends = np.cumsum([table.num_rows for table in tables.values()])
     return GroupedRows(
         by.name,
         tuple(
-            CROSS.join(part.labels[at] for part, at in zip(parts, cell, strict=True))
-            for cell in zip(*(digit.tolist() for digit in digits), strict=True)
+            CROSS.join(part.labels[at] for part, at in zip(parts, places, strict=True))
+            for places in zip(*(cell.tolist() for cell in cells), strict=True)
         ),
         dict(zip(tables, np.split(codes.astype(np.int64), ends[:-1]), strict=True)),
         frozenset(np.flatnonzero(lacks).tolist()),
@@ -152,23 +154,20 @@ def _levels_of(
         -1 if found.unknown is None else found.unknown,
     )
     if column.is_ordered:
-        return replace(levels, notes=_about_bands(one, found, training))
+        return replace(levels, notes=_about_bands(one, found))
     return _largest(levels, one.name, len(training))
 
 
-def _about_bands(
-    one: ProtectedColumn, found: ColumnGroups, training: pa.ChunkedArray
-) -> tuple[str, ...]:
-    """That the bands are the training table's quartiles, where nobody chose them."""
-    import numpy as np
-
+def _about_bands(one: ProtectedColumn, found: ColumnGroups) -> tuple[str, ...]:
+    """That the bands follow the training table's quartiles, where nobody chose them."""
     if one.cuts or not found.labels[0].startswith("below "):
         return ()
-    cuts = np.nanquantile(numbers_of(training), (0.25, 0.5, 0.75), method="closest_observation")
-    bands = len(np.unique(cuts)) + 1
+    bands = len(found.labels) - (found.unknown is not None)
+    # Quartiles that are the lowest value, as of a column that is mostly 0, are no cuts.
+    where = "at" if bands == QUARTERS else "as far as it goes at"
     return (
-        f"“{one.name[:60]}” is cut into {bands} bands at the training table's quartiles, since no "
-        "cuts were chosen.",
+        f"“{one.name[:60]}” is cut into {bands} bands {where} the training table's quartiles, "
+        "since no cuts were chosen.",
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from synthdesk.engine.discriminator.area_under_curve import auc_with_interval
 from synthdesk.engine.estimate import Z_95, Estimate, wilson_interval
-from synthdesk.engine.model.curves import CALIBRATION_BINS, CalibrationBin
+from synthdesk.engine.model.curves import CALIBRATION_BINS, CalibrationBin, roc_points
 
 if TYPE_CHECKING:
     import numpy as np
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
     Bools = npt.NDArray[np.bool_]
 
+ROC_POINTS = 50
 FEWEST_OF_A_CLASS = 2
 """Rows of either class without which an AUC has no interval."""
 
@@ -31,6 +32,8 @@ class GroupScores:
             reference's, in standard deviations of all rows tested; absent of the reference itself
             and where the scores are all alike.
         auc: area under the ROC curve within the group; absent below two rows of either class.
+        false_alarms, hits: of the ROC curve within the group, at most ``ROC_POINTS`` points,
+            rising; empty where a class is missing.
         calibration: tenths of the group's rows by rising score; equal scores stay together.
         calibration_error: mean distance of predicted and observed share over these tenths,
             weighted by rows; it is above 0 by chance alone, the more so the fewer rows there are.
@@ -39,6 +42,8 @@ class GroupScores:
     mean: float
     smd: Estimate | None
     auc: Estimate | None
+    false_alarms: tuple[float, ...]
+    hits: tuple[float, ...]
     calibration: tuple[CalibrationBin, ...]
     calibration_error: float
 
@@ -57,11 +62,14 @@ def group_scores(
     if not len(scores):
         return None
     bins = _calibration(labels, scores)
+    false_alarms, hits = roc_points(labels, scores, ROC_POINTS)
     apart = sum(one.n * abs(one.predicted - one.observed) for one in bins)
     return GroupScores(
         mean=float(scores.mean()),
         smd=_difference(scores, reference, spread) if reference is not None else None,
         auc=auc_of(labels, scores),
+        false_alarms=false_alarms,
+        hits=hits,
         calibration=bins,
         calibration_error=apart / len(scores),
     )

@@ -68,12 +68,9 @@ def model_curves(labels: Floats, predicted: Floats) -> ModelCurves | None:
     is_positive = labels == 1
     if is_positive.all() or not is_positive.any():
         return None
-    order = np.argsort(-predicted, kind="stable")
-    ranked, positive = predicted[order], is_positive[order]
-    last = np.flatnonzero(np.append(ranked[1:] != ranked[:-1], True))
-    hits, alarms = np.cumsum(positive)[last], np.cumsum(~positive)[last]
+    hits, alarms = _found_at_cutoffs(is_positive, predicted)
     recall, fall = hits / hits[-1], alarms / alarms[-1]
-    chosen = np.unique(np.linspace(0, len(last) - 1, POINTS).astype(int))
+    chosen = _thinned(len(hits), POINTS)
     precision = hits / (hits + alarms)
     edges = np.linspace(0, 1, BINS + 1)
     return ModelCurves(
@@ -85,6 +82,45 @@ def model_curves(labels: Floats, predicted: Floats) -> ModelCurves | None:
         positives=tuple(np.histogram(predicted[is_positive], edges)[0].tolist()),
         negatives=tuple(np.histogram(predicted[~is_positive], edges)[0].tolist()),
     )
+
+
+def roc_points(
+    is_positive: npt.NDArray[np.bool_], predicted: Floats, points: int
+) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """False alarms and hits at falling cutoffs, both from 0 to 1; empty where a class is missing.
+
+    Args:
+        is_positive: shape (rows,).
+        predicted: shape (rows,).
+        points: at most so many beside the first.
+    """
+    if is_positive.all() or not is_positive.any():
+        return (), ()
+    hits, alarms = _found_at_cutoffs(is_positive, predicted)
+    chosen = _thinned(len(hits), points)
+    return (
+        (0.0, *(alarms[chosen] / alarms[-1]).tolist()),
+        (0.0, *(hits[chosen] / hits[-1]).tolist()),
+    )
+
+
+def _found_at_cutoffs(
+    is_positive: npt.NDArray[np.bool_], predicted: Floats
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Positive and negative rows at or above each different score, the highest first."""
+    import numpy as np
+
+    order = np.argsort(-predicted, kind="stable")
+    ranked, positive = predicted[order], is_positive[order]
+    last = np.flatnonzero(np.append(ranked[1:] != ranked[:-1], True))
+    hits, alarms = (np.cumsum(one, dtype=np.int64)[last] for one in (positive, ~positive))
+    return hits, alarms
+
+
+def _thinned(size: int, points: int) -> npt.NDArray[np.int64]:
+    import numpy as np
+
+    return np.unique(np.linspace(0, size - 1, points).astype(np.int64))
 
 
 def _calibration(

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from synthdesk.engine.tables.codes import Codes, encode
 from synthdesk.engine.tables.conform import RawTable, Tables, conform_tables
-from synthdesk.engine.tables.schema import ColumnRole, infer_schema
+from synthdesk.engine.tables.schema import ColumnMark, ColumnRole, infer_schema
 
 
 def made_people(rows: int, seed: int, women: float = 0.3) -> pd.DataFrame:
@@ -30,11 +30,26 @@ def made_people(rows: int, seed: int, women: float = 0.3) -> pd.DataFrame:
     )
 
 
-def tables_of(training: pd.DataFrame, synthetic: pd.DataFrame) -> Tables:
-    """Both as the engine takes them."""
-    real, made = (pa.Table.from_pandas(one, preserve_index=False) for one in (training, synthetic))
-    schema = infer_schema(real)
-    return conform_tables(schema, RawTable("real", real), RawTable("made", made), None)
+def tables_of(
+    training: pd.DataFrame, synthetic: pd.DataFrame, holdout: pd.DataFrame | None = None
+) -> Tables:
+    """They as the engine takes them."""
+    schema = infer_schema(pa.Table.from_pandas(training, preserve_index=False))
+    real, made, held = (_raw(one) for one in (training, synthetic, holdout))
+    assert real is not None
+    assert made is not None
+    return conform_tables(schema, real, made, held)
+
+
+def _raw(rows: pd.DataFrame | None) -> RawTable | None:
+    if rows is None:
+        return None
+    return RawTable("rows", pa.Table.from_pandas(rows, preserve_index=False))
+
+
+def protecting(tables: Tables, *names: str) -> Tables:
+    """The same with protected columns."""
+    return replace(tables, schema=tables.schema.with_marks(names, [ColumnMark.PROTECTED]))
 
 
 def favouring(tables: Tables, outcome: str, favourable: str | None) -> Tables:

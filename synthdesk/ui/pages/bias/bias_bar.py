@@ -130,7 +130,10 @@ class BiasBar(QWidget):
             protected=[one.name for one in marked],
             numeric=[one.name for one in marked if one.is_ordered],
             others=[one.name for one in columns if not one.is_ordered],
-            dates=[one.name for one in columns if one.type is ColumnType.DATETIME],
+            dates=sorted(
+                (one.name for one in columns if one.is_ordered),
+                key=lambda name: schema is None or schema[name].type is not ColumnType.DATETIME,
+            ),
         )
         self.dialog = BiasSettingsDialog(self._session.options.bias, offered, self.window())
         self.dialog.chosen.connect(self.set_settings)

@@ -7,7 +7,7 @@ from functools import partial
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from synthdesk.engine.bias_models.decisions import FairnessRate
 from synthdesk.engine.bias_models.wording import (
@@ -22,12 +22,12 @@ from synthdesk.engine.bias_models.wording import (
     run_name,
     screen_in_words,
 )
-from synthdesk.engine.formats import count
+from synthdesk.engine.formats import count, points_range
 from synthdesk.ui.widgets.card import Card, text_label
 from synthdesk.ui.widgets.chart_view import ChartView
 from synthdesk.ui.widgets.empty_state import EmptyState
 from synthdesk.ui.widgets.scroll_column import ScrollColumn
-from synthdesk.ui.widgets.steady_box import SteadyBox
+from synthdesk.ui.widgets.steady_box import SteadyBox, named_row
 from synthdesk.ui.widgets.table_model import TableColumn, one_line
 from synthdesk.ui.widgets.table_view import TableView
 
@@ -55,7 +55,8 @@ class FairnessView(QStackedWidget):
         self.words, self.about = text_label(""), text_label("", "muted")
         self.differences = TableView("Largest differences between groups")
         self.groups = TableView("Groups, model by model")
-        self.rates, self.calibration, self.sweep = ChartView(), ChartView(), ChartView()
+        self.rates, self.roc = ChartView(), ChartView()
+        self.calibration, self.sweep = ChartView(), ChartView()
         for box in (self.by, self.rate, self.model):
             box.setMinimumContentsLength(26)
         self.by.currentIndexChanged.connect(self._show)
@@ -63,17 +64,18 @@ class FairnessView(QStackedWidget):
         self.model.currentIndexChanged.connect(self._draw_model)
         first = Card("Do models treat groups alike?")
         for widget in (
-            *(_row("Groups &by", self.by), self.words, self.differences),
+            *(named_row("Gro&ups by", self.by), self.words, self.differences),
             text_label(f"{ABOUT_DIFFERENCES} {ABOUT_SCREEN}", "muted"),
         ):
             first.body.addWidget(widget)
         second = Card("Rates")
-        for widget in (_row("&Rate", self.rate), self.about, self.rates, self.groups):
+        for widget in (named_row("&Rate", self.rate), self.about, self.rates, self.groups):
             second.body.addWidget(widget)
         third = Card("Scores and cutoffs")
-        for widget in (_row("Mod&el", self.model), self.calibration, self.sweep):
+        for widget in (named_row("Mod&el", self.model), self.roc, self.calibration, self.sweep):
             third.body.addWidget(widget)
-        for chart, height in ((self.rates, 400), (self.calibration, 340), (self.sweep, 400)):
+        heights = ((self.rates, 400), (self.roc, 440), (self.calibration, 340), (self.sweep, 400))
+        for chart, height in heights:
             chart.setMinimumHeight(height)
         column = ScrollColumn("Models and groups")
         column.column.setSpacing(12)
@@ -134,6 +136,8 @@ class FairnessView(QStackedWidget):
         from synthdesk.plots.fairness import (
             calibration_figure,
             calibration_table,
+            roc_figure,
+            roc_table,
             sweep_figure,
             sweep_table,
         )
@@ -142,6 +146,9 @@ class FairnessView(QStackedWidget):
         if found is None or by < 0 or not 0 <= place < len(found.runs):
             return
         run = found.runs[place]
+        self.roc.show_chart(
+            partial(roc_figure, run, by), partial(roc_table, run, by), "ROC by group"
+        )
         self.calibration.show_chart(
             partial(calibration_figure, run, by),
             partial(calibration_table, run, by),
@@ -150,18 +157,6 @@ class FairnessView(QStackedWidget):
         self.sweep.show_chart(
             partial(sweep_figure, run, by), partial(sweep_table, run, by), "Other cutoffs"
         )
-
-
-def _row(label: str, box: SteadyBox) -> QWidget:
-    whole = QWidget()
-    row = QHBoxLayout(whole)
-    row.setContentsMargins(0, 0, 0, 0)
-    name = QLabel(label)
-    name.setBuddy(box)
-    row.addWidget(name)
-    row.addWidget(box)
-    row.addStretch(1)
-    return whole
 
 
 def _difference_column(at: int, title: str) -> TableColumn:
@@ -184,6 +179,16 @@ def _rate_column(rate: FairnessRate) -> TableColumn:
     return _estimate_column(RATE_TITLES[rate], lambda group: group.rate(rate).value)
 
 
+def _marginal_effect(row: Judged) -> float | None:
+    found = row[1].adverse_impact.marginal_effect
+    return None if found is None else found.value
+
+
+def _marginal_effect_in_words(row: Judged) -> str:
+    found = row[1].adverse_impact.marginal_effect
+    return "undefined" if found is None else points_range(found)
+
+
 _GROUPS = (
     TableColumn("Model", lambda row: run_name(row[0])),
     TableColumn("Group", lambda row: row[1].group),
@@ -191,7 +196,7 @@ _GROUPS = (
     TableColumn("Screen", lambda row: screen_in_words(row[1])),
     _estimate_column("Adverse impact ratio", lambda group: group.adverse_impact.ratio),
     TableColumn("Fisher p", lambda row: row[1].adverse_impact.p_value),
-    _estimate_column("Marginal effect", lambda group: group.adverse_impact.marginal_effect),
+    TableColumn("Marginal effect", _marginal_effect, _marginal_effect_in_words),
     *map(_rate_column, FairnessRate),
     _estimate_column("AUC", lambda group: group.scores.auc if group.scores else None),
     _estimate_column("SMD", lambda group: group.scores.smd if group.scores else None),

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from synthdesk.engine.bias_models.protected import CROSS
 from synthdesk.engine.bias_settings import AS_FOUND, BiasSettings
 from synthdesk.ui.widgets.card import text_label
+from synthdesk.ui.widgets.column_menu import ColumnMenu
 from synthdesk.ui.widgets.scroll_column import ScrollColumn
 from synthdesk.ui.widgets.steady_box import SteadyBox
 from synthdesk.ui.widgets.table_model import one_line
@@ -54,7 +55,7 @@ class BiasColumns:
         protected: the protected columns.
         numeric: those of them that are numbers.
         others: columns that may have been rebalanced.
-        dates: columns of dates.
+        dates: columns of dates, then those of numbers, a year among them maybe.
     """
 
     protected: Sequence[str]
@@ -83,15 +84,15 @@ class BiasSettingsDialog(QDialog):
         self.cutoff.setAccessibleName("Cutoff")
         self.scores = SteadyBox("What scores are of")
         self.scores.addItems(list(SCORES))
-        self.rebalanced = SteadyBox("Column that was rebalanced")
-        self.rebalanced.addItems([FOUND, *map(one_line, columns.others)])
+        self.rebalanced = ColumnMenu(FOUND)
+        self.rebalanced.setAccessibleName("Columns that were rebalanced")
         self.date = SteadyBox("Date column")
         self.date.addItems([NO_DATE, *map(one_line, columns.dates)])
         form = QFormLayout()
         for text, field in (
             ("&Cutoff", self.cutoff),
             ("&Scores are of", self.scores),
-            ("&Rebalanced column", self.rebalanced),
+            ("&Rebalanced columns", self.rebalanced),
             ("&Follow over time", self.date),
         ):
             form.addRow(text, field)
@@ -156,9 +157,7 @@ class BiasSettingsDialog(QDialog):
         """Show other settings."""
         self.cutoff.setValue(settings.cutoff)
         self.scores.setCurrentIndex(int(settings.is_risk))
-        first = next(iter(settings.rebalanced), "")
-        names = list(self._columns.others)
-        self.rebalanced.setCurrentIndex(names.index(first) + 1 if first in names else 0)
+        self.rebalanced.show_columns(tuple(self._columns.others), settings.rebalanced)
         dates = list(self._columns.dates)
         at = dates.index(settings.date_column) + 1 if settings.date_column in dates else 0
         self.date.setCurrentIndex(at)
@@ -182,7 +181,7 @@ class BiasSettingsDialog(QDialog):
         Raises:
             BadShares: where a line can't be read.
         """
-        place, date = self.rebalanced.currentIndex() - 1, self.date.currentIndex() - 1
+        date = self.date.currentIndex() - 1
         return BiasSettings(
             crossings=tuple(pair for pair, box in self.pairs.items() if box.isChecked()),
             references=tuple(
@@ -197,7 +196,7 @@ class BiasSettingsDialog(QDialog):
             ),
             cutoff=round(self.cutoff.value(), 2),
             is_risk=self.scores.currentIndex() == 1,
-            rebalanced=(self._columns.others[place],) if place >= 0 else (),
+            rebalanced=self.rebalanced.ticked,
             expected_shares=tuple(
                 _shares(line) for line in self.shares.toPlainText().splitlines() if line.strip()
             ),
