@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from synthdesk.engine.bias.gap import ColumnInGroup, OutcomeGap
+    from synthdesk.engine.bias.columns_in_groups import ColumnInGroup
+    from synthdesk.engine.bias.gap import OutcomeGap
     from synthdesk.engine.bias.group_outcomes import GroupOutcome
     from synthdesk.engine.bias.group_wording import Grouping
     from synthdesk.engine.estimate import Estimate

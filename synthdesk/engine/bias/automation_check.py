@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from synthdesk.engine.tables.codes import Codes
 
-DECIDES = "rows whose outcome this column alone tells (reference: the commoner outcome)"
+DECIDES = "outcomes that this column alone tells (reference: the commoner outcome)"
 MOST_LISTED = 3
 LARGEST_UNTOLD = 0.05
 """Share of rows that a column leaves untold, below which it all but decides."""

@@ -112,10 +112,10 @@ class Clue:
 
 
 def judged(clues: Sequence[Clue]) -> tuple[CheckEvidence, ...]:
-    """Correct the p-values of a check together, and say what is noticeable."""
+    """Correct the p-values of a check together; what is noticeable stands first."""
     tested = [at for at, one in enumerate(clues) if one.p is not None and one.is_enough]
     corrected = dict(zip(tested, holm([clues[at].p or 0.0 for at in tested]), strict=True))
-    return tuple(
+    found = [
         CheckEvidence(
             one.table,
             one.column,
@@ -128,7 +128,8 @@ def judged(clues: Sequence[Clue]) -> tuple[CheckEvidence, ...]:
             _standing(one, corrected.get(at)),
         )
         for at, one in enumerate(clues)
-    )
+    ]
+    return tuple(sorted(found, key=lambda one: one.standing is not EvidenceStanding.NOTICEABLE))
 
 
 def _standing(one: Clue, p: float | None) -> EvidenceStanding:

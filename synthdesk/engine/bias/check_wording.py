@@ -22,15 +22,16 @@ EVIDENCE_HEADERS = (
     "Column",
     "Group",
     "Measure",
+    "Standing",
     "Figure",
     "Reference",
     "Effect",
     "p",
-    "Standing",
 )
 ABOUT_EVIDENCE = (
     "Noticeable: large enough to be worth a word, and beyond chance over all figures of the check "
-    "(Holm, p < .05). What is not noticeable is not thereby absent."
+    "(Holm, p < .05). Effects are differences of shares, or Cramér's V where there is no figure. "
+    "What is not noticeable is not thereby absent."
 )
 
 
@@ -52,11 +53,11 @@ def evidence_row(one: CheckEvidence) -> tuple[str, ...]:
         one.column,
         one.group,
         one.measure,
+        one.standing.value,
         figure_in_words(one),
         NOT_ASSESSED if one.reference is None else number(one.reference),
         NOT_ASSESSED if one.effect is None else number(one.effect),
         NOT_ASSESSED if one.p is None else p_value(one.p),
-        one.standing.value,
     )
 
 

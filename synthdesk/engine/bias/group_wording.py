@@ -17,7 +17,8 @@ from synthdesk.engine.formats import (
 )
 
 if TYPE_CHECKING:
-    from synthdesk.engine.bias.gap import ColumnInGroup, GroupChange, OutcomeGap
+    from synthdesk.engine.bias.columns_in_groups import ColumnInGroup
+    from synthdesk.engine.bias.gap import GroupChange, OutcomeGap
     from synthdesk.engine.bias.group_outcomes import GroupOutcome
     from synthdesk.engine.estimate import Estimate
 

@@ -164,7 +164,7 @@ def _about_bands(one: ProtectedColumn, found: ColumnGroups) -> tuple[str, ...]:
         return ()
     bands = len(found.labels) - (found.unknown is not None)
     # Quartiles that are the lowest value, as of a column that is mostly 0, are no cuts.
-    where = "at" if bands == QUARTERS else "as far as it goes at"
+    where = "at" if bands == QUARTERS else "as near as its values allow to"
     return (
         f"“{one.name[:60]}” is cut into {bands} bands {where} the training table's quartiles, "
         "since no cuts were chosen.",

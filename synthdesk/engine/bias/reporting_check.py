@@ -11,7 +11,7 @@ from synthdesk.engine.bias.grouped_rows import GroupedRows
 if TYPE_CHECKING:
     import pyarrow as pa
 
-MISSING = "missing share of the group that most is missing of, less the one that least is"
+MISSING = "missing share, highest group less lowest"
 MOST_LISTED = 12
 NOTHING_MISSING = (
     "No value is missing in any table. That does not show that everybody took part: who is not in "

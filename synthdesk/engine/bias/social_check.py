@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from synthdesk.engine.tables.codes import Codes
 
-OUTCOME = "favourable rate of the group that is furthest ahead less the one furthest behind"
-STAND_IN = "tells the group (Cramér's V; reference: in synthetic)"
+OUTCOME = "favourable rate, highest group less lowest"
+STAND_IN = "tells the group (reference: in synthetic)"
 MOST_STAND_INS = 5
 STRONG = 0.3
 """Cramér's V from which a column is a stand-in worth a word: the field's “medium”."""

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
 
 PERIODS = 10
-DRIFT_OF_GROUPS = "who is there depends on the period (Cramér's V)"
-DRIFT_OF_OUTCOME = "favourable rate of the last period less that of the first"
+DRIFT_OF_GROUPS = "who is there depends on the period"
+DRIFT_OF_OUTCOME = "favourable rate, last period less first"
 OUTSIDE = "rows outside of training's range of dates"
 NO_DATE = "No date column was chosen, so nothing can be followed over time. Choose one in Settings."
 NOT_A_DATE = "“{}” is not among the audited columns of dates or numbers, so it can't be followed."

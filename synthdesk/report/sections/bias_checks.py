@@ -18,8 +18,7 @@ from synthdesk.report.model import Block, Heading, Paragraph, Table
 if TYPE_CHECKING:
     from synthdesk.engine.bias.check_evidence import GuidedCheck
 
-# Table and standing frame what is between; the reference is told in the measure's words.
-SHOWN = (0, 1, 2, 3, 4, 7, 8)
+SHOWN = tuple(at for at, head in enumerate(EVIDENCE_HEADERS) if head not in ("Reference", "Effect"))
 
 
 def check_blocks(checks: Sequence[GuidedCheck]) -> list[Block]:

@@ -75,11 +75,11 @@ _VALUES = (
     attrgetter("column"),
     attrgetter("group"),
     attrgetter("measure"),
+    lambda one: one.standing.value,
     _figure,
     attrgetter("reference"),
     attrgetter("effect"),
     attrgetter("p"),
-    lambda one: one.standing.value,
 )
 
 
