@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from synthdesk.ui.widgets.card import Card
 
 
 class ScrollColumn(QScrollArea):
@@ -28,6 +32,16 @@ class ScrollColumn(QScrollArea):
         # setWidget makes both paint their own background; the page's shall be seen.
         inner.setAutoFillBackground(False)
         self.viewport().setAutoFillBackground(False)
+
+    def add_cards(self, *cards: tuple[str, Sequence[QWidget]]) -> None:
+        """Add a card for each title with its widgets, and room below."""
+        self.column.setSpacing(12)
+        for title, widgets in cards:
+            card = Card(title)
+            for widget in widgets:
+                card.body.addWidget(widget)
+            self.column.addWidget(card)
+        self.column.addStretch(1)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Lay out for the width that it is shown with.

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
+
+from synthdesk.ui.widgets.table_model import one_line
+
+LONGEST = 80
 
 
 class SteadyBox(QComboBox):
@@ -17,6 +23,13 @@ class SteadyBox(QComboBox):
         super().__init__(parent)
         self.setAccessibleName(name)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+
+    def offer(self, texts: Sequence[str]) -> None:
+        """Offer other texts and choose the first, without telling anybody."""
+        was_silent = self.blockSignals(True)
+        self.clear()
+        self.addItems([one_line(text)[:LONGEST] for text in texts])
+        self.blockSignals(was_silent)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Leave the wheel to what lies around."""

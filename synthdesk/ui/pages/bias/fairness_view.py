@@ -23,12 +23,12 @@ from synthdesk.engine.bias_models.wording import (
     screen_in_words,
 )
 from synthdesk.engine.formats import count, points_range
-from synthdesk.ui.widgets.card import Card, text_label
+from synthdesk.ui.widgets.card import text_label
 from synthdesk.ui.widgets.chart_view import ChartView
 from synthdesk.ui.widgets.empty_state import EmptyState
 from synthdesk.ui.widgets.scroll_column import ScrollColumn
 from synthdesk.ui.widgets.steady_box import SteadyBox, named_row
-from synthdesk.ui.widgets.table_model import TableColumn, one_line
+from synthdesk.ui.widgets.table_model import TableColumn
 from synthdesk.ui.widgets.table_view import TableView
 
 if TYPE_CHECKING:
@@ -62,26 +62,22 @@ class FairnessView(QStackedWidget):
         self.by.currentIndexChanged.connect(self._show)
         self.rate.currentIndexChanged.connect(self._draw_rates)
         self.model.currentIndexChanged.connect(self._draw_model)
-        first = Card("Do models treat groups alike?")
-        for widget in (
-            *(named_row("Gro&ups by", self.by), self.words, self.differences),
-            text_label(f"{ABOUT_DIFFERENCES} {ABOUT_SCREEN}", "muted"),
-        ):
-            first.body.addWidget(widget)
-        second = Card("Rates")
-        for widget in (named_row("&Rate", self.rate), self.about, self.rates, self.groups):
-            second.body.addWidget(widget)
-        third = Card("Scores and cutoffs")
-        for widget in (named_row("Mod&el", self.model), self.roc, self.calibration, self.sweep):
-            third.body.addWidget(widget)
         heights = ((self.rates, 400), (self.roc, 440), (self.calibration, 340), (self.sweep, 400))
         for chart, height in heights:
             chart.setMinimumHeight(height)
         column = ScrollColumn("Models and groups")
-        column.column.setSpacing(12)
-        for card in (first, second, third):
-            column.column.addWidget(card)
-        column.column.addStretch(1)
+        about = text_label(f"{ABOUT_DIFFERENCES} {ABOUT_SCREEN}", "muted")
+        column.add_cards(
+            (
+                "Do models treat groups alike?",
+                (named_row("Gro&ups by", self.by), self.words, self.differences, about),
+            ),
+            ("Rates", (named_row("&Rate", self.rate), self.about, self.rates, self.groups)),
+            (
+                "Scores and cutoffs",
+                (named_row("Mod&el", self.model), self.roc, self.calibration, self.sweep),
+            ),
+        )
         self.addWidget(self.empty)
         self.addWidget(column)
         self.whole = column
@@ -93,14 +89,8 @@ class FairnessView(QStackedWidget):
             self.empty.set_text(NOT_ASSESSABLE, found.question.not_assessable)
             self.setCurrentWidget(self.empty)
             return
-        for box, texts in (
-            (self.by, [" × ".join(one.by) for one in found.runs[0].groupings]),
-            (self.model, [run_name(run) for run in found.runs]),
-        ):
-            box.blockSignals(True)
-            box.clear()
-            box.addItems([one_line(text)[:80] for text in texts])
-            box.blockSignals(False)
+        self.by.offer([" × ".join(one.by) for one in found.runs[0].groupings])
+        self.model.offer(list(map(run_name, found.runs)))
         self._show()
         self.setCurrentWidget(self.whole)
 

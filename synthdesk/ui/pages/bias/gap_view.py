@@ -16,13 +16,13 @@ from synthdesk.engine.bias.group_wording import (
     in_group_row,
 )
 from synthdesk.engine.formats import count, share
-from synthdesk.ui.widgets.card import Card, text_label
+from synthdesk.ui.widgets.card import text_label
 from synthdesk.ui.widgets.chart_view import ChartView
 from synthdesk.ui.widgets.empty_state import EmptyState
 from synthdesk.ui.widgets.filter_table import FilterTable
 from synthdesk.ui.widgets.scroll_column import ScrollColumn
 from synthdesk.ui.widgets.steady_box import SteadyBox, named_row
-from synthdesk.ui.widgets.table_model import TableColumn, one_line
+from synthdesk.ui.widgets.table_model import TableColumn
 from synthdesk.ui.widgets.table_view import TableView
 
 if TYPE_CHECKING:
@@ -50,8 +50,7 @@ class GapView(QStackedWidget):
         self.map.setMinimumHeight(420)
         self.columns.setMinimumHeight(260)
         column = ScrollColumn("Gap")
-        column.column.setSpacing(12)
-        for title, widgets in (
+        column.add_cards(
             (
                 "What became of the gap?",
                 (
@@ -63,12 +62,7 @@ class GapView(QStackedWidget):
             ),
             ("Who gained, who lost?", (self.groups,)),
             ("Do the other columns hold within each group?", (self.map, self.columns)),
-        ):
-            card = Card(title)
-            for widget in widgets:
-                card.body.addWidget(widget)
-            column.column.addWidget(card)
-        column.column.addStretch(1)
+        )
         self.addWidget(self.empty)
         self.addWidget(column)
         self.whole = column
@@ -79,10 +73,7 @@ class GapView(QStackedWidget):
         if not gaps:
             self.setCurrentWidget(self.empty)
             return
-        self.which.blockSignals(True)
-        self.which.clear()
-        self.which.addItems([one_line(gap_name(one))[:80] for one in gaps])
-        self.which.blockSignals(False)
+        self.which.offer(list(map(gap_name, gaps)))
         self._show()
         self.setCurrentWidget(self.whole)
 

@@ -18,12 +18,12 @@ from synthdesk.engine.bias.group_wording import (
     screen_of,
 )
 from synthdesk.engine.formats import count
-from synthdesk.ui.widgets.card import Card, text_label
+from synthdesk.ui.widgets.card import text_label
 from synthdesk.ui.widgets.chart_view import ChartView
 from synthdesk.ui.widgets.empty_state import EmptyState
 from synthdesk.ui.widgets.scroll_column import ScrollColumn
 from synthdesk.ui.widgets.steady_box import SteadyBox, named_row
-from synthdesk.ui.widgets.table_model import TableColumn, one_line
+from synthdesk.ui.widgets.table_model import TableColumn
 from synthdesk.ui.widgets.table_view import TableView
 
 if TYPE_CHECKING:
@@ -52,17 +52,11 @@ class GroupsView(QStackedWidget):
         for chart in (self.rates, self.shares):
             chart.setMinimumHeight(340)
         column = ScrollColumn("Groups")
-        column.column.setSpacing(12)
-        for title, widgets in (
+        column.add_cards(
             ("Is the outcome alike?", (named_row("Gro&ups by", self.by), self.words, self.rates)),
             ("Who is there?", (self.shares,)),
             ("All figures", (self.notes, text_label(ABOUT_OUTCOMES, "muted"), self.table)),
-        ):
-            card = Card(title)
-            for widget in widgets:
-                card.body.addWidget(widget)
-            column.column.addWidget(card)
-        column.column.addStretch(1)
+        )
         self.addWidget(self.empty)
         self.addWidget(column)
         self.whole = column
@@ -77,10 +71,7 @@ class GroupsView(QStackedWidget):
         read_twice = any(one.favourable and not one.is_chosen for one in outcomes)
         self.notes.setText(" ".join((*notes, *([ABOUT_READINGS] if read_twice else []))))
         self.notes.setVisible(bool(self.notes.text()))
-        self.by.blockSignals(True)
-        self.by.clear()
-        self.by.addItems([one_line(one.name)[:80] for one in self._groupings])
-        self.by.blockSignals(False)
+        self.by.offer([one.name for one in self._groupings])
         self._show()
         self.setCurrentWidget(self.whole)
 

@@ -19,7 +19,7 @@ from synthdesk.engine.bias.rebalancing_wording import (
     within_rows,
 )
 from synthdesk.engine.formats import p_value, share
-from synthdesk.ui.widgets.card import Card, text_label
+from synthdesk.ui.widgets.card import text_label
 from synthdesk.ui.widgets.chart_view import ChartView
 from synthdesk.ui.widgets.empty_state import EmptyState
 from synthdesk.ui.widgets.filter_table import FilterTable
@@ -60,8 +60,7 @@ class RebalancingView(QStackedWidget):
         for table in (self.levels, self.new, self.vanished):
             table.setMinimumHeight(280)
         column = ScrollColumn("Rebalancing")
-        column.column.setSpacing(12)
-        for title, widgets in (
+        column.add_cards(
             ("What was rebalanced?", (self.words, self.shares)),
             (
                 "What moved with it, and what beside it?",
@@ -78,12 +77,7 @@ class RebalancingView(QStackedWidget):
                     self.vanished,
                 ),
             ),
-        ):
-            card = Card(title)
-            for widget in widgets:
-                card.body.addWidget(widget)
-            column.column.addWidget(card)
-        column.column.addStretch(1)
+        )
         self.addWidget(self.empty)
         self.addWidget(column)
         self.whole = column
