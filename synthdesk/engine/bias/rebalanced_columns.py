@@ -56,7 +56,11 @@ class RebalancedColumns:
 
 
 def find_rebalanced(
-    codes: Codes, preferred: Sequence[int], seed: int, progress: Progress = SILENT
+    codes: Codes,
+    preferred: Sequence[int],
+    seed: int,
+    progress: Progress = SILENT,
+    told: Sequence[int] = (),
 ) -> RebalancedColumns:
     """Look for the smallest set of columns of few values that accounts for the differences.
 
@@ -65,20 +69,28 @@ def find_rebalanced(
         preferred: places of protected columns and the target, which win a tie.
         seed: the audit's.
         progress: told step by step.
+        told: places that are known, of which only what they account for is computed.
     """
     codes = _sampled(codes, seed)
     candidates = _candidates(codes)
-    compared = _compared(codes, candidates)
+    compared = _compared(codes, tuple(told) or candidates)
     excess = _excess(codes, (), compared)
+    if told:
+        left = _excess(codes, tuple(told), compared)
+        return RebalancedColumns(tuple(told), excess, max(0.0, 1 - left / max(excess, 1e-300)))
     if not candidates or excess < SMALLEST_EXCESS:
         return RebalancedColumns((), excess, 0.0)
     best: tuple[int, ...] = ()
     left = excess
     sizes = range(1, min(MOST_COLUMNS, len(candidates)) + 1)
     for size in sizes:
-        progress.step((size - 1) / len(sizes), "Looking for rebalanced columns")
         sets = list(_sets(candidates, size, best))
-        found = {one: _excess(codes, one, compared) for one in sets}
+        found = {}
+        for at, one in enumerate(sets):
+            progress.step(
+                (size - 1 + at / len(sets)) / len(sizes), "Looking for what was rebalanced"
+            )
+            found[one] = _excess(codes, one, compared)
         top = min(sets, key=lambda one: (round(found[one] / excess, 1), _rank(one, preferred)))
         if found[top] < left * ENOUGH:
             best, left = top, found[top]

@@ -144,8 +144,8 @@ def inspect_rebalancing(
     preferred = [names.index(name) for name in told.preferred if name in names]
     unknown = [name for name in told.columns if name not in names]
     wanted = [names.index(name) for name in told.columns if name in names]
-    search = find_rebalanced(codes, preferred, seed, progress.part(0.0, 0.5))
-    places = tuple(wanted) or search.places
+    search = find_rebalanced(codes, preferred, seed, progress.part(0.0, 0.5), wanted)
+    places = search.places
     by, everyone = reweighting(codes, places), reweighting(codes, ())
     levels = _levels(codes, by)
     progress.step(0.6, "Weighting training rows")
@@ -159,7 +159,7 @@ def inspect_rebalancing(
         column=CROSS.join(names[place] for place in places),
         columns=tuple(names[place] for place in places),
         is_told=bool(wanted),
-        explained=search.explained if not wanted or search.places == places else 0.0,
+        explained=search.explained,
         excess=search.excess,
         from_=_shares(by, levels, is_training=True) if places else (),
         to=_shares(by, levels, is_training=False) if places else (),
