@@ -50,8 +50,8 @@ def evidence_row(one: CheckEvidence) -> tuple[str, ...]:
     """A figure below ``EVIDENCE_HEADERS``."""
     return (
         one.table,
-        one.column,
-        one.group,
+        one.column or NOT_ASSESSED,
+        one.group or NOT_ASSESSED,
         one.measure,
         one.standing.value,
         figure_in_words(one),

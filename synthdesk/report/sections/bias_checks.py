@@ -34,7 +34,7 @@ def check_blocks(checks: Sequence[GuidedCheck]) -> list[Block]:
             blocks.append(
                 Table(
                     caption=f"What the tables show of {check.kind.value} bias",
-                    columns=heads(*(EVIDENCE_HEADERS[at] for at in SHOWN)),
+                    columns=heads(*(EVIDENCE_HEADERS[at] for at in SHOWN), numbers=1),
                     rows=tuple(tuple(data(row[at]) for at in SHOWN) for row in rows),
                     wide=True,
                 )

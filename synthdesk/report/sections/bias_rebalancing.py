@@ -76,7 +76,7 @@ def _changes(found: Rebalancing) -> list[Block]:
     blocks.append(
         Table(
             caption="What became of every column",
-            columns=heads(*EFFECT_HEADERS),
+            columns=heads(*EFFECT_HEADERS, numbers=1),
             rows=tuple(tuple(map(data, effect_row(one))) for one in found.effects),
             wide=True,
         )

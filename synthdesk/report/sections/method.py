@@ -71,6 +71,19 @@ METHODS = {
         "Fake vs real: LightGBM, every row scored once by a model that did not see it; AUC with "
         "DeLong interval. A value near .5 speaks of this classifier, not of every possible one.",
     ),
+    "explanation": (
+        "Models of a target, where one is named: LightGBM as in the published tutorial unless set "
+        "otherwise, trained on training and on synthetic rows and judged on rows that they never "
+        "saw, with bootstrap intervals and paired gaps. Reasons are the model's own SHAP "
+        "contributions, whose sums are checked.",
+    ),
+    "bias": (
+        "Groups of people, where a column is protected: rates with Wilson intervals, ratios to the "
+        "best and to the reference group. Rebalanced columns are those whose shares account for "
+        "what differs between the tables; every other column is held against training rows "
+        "weighted to the new shares, corrected for all that is looked at (Bonferroni). Models are "
+        "judged at one cutoff that is fixed beforehand.",
+    ),
 }
 
 LADDER_METHOD = (
@@ -81,7 +94,8 @@ LADDER_METHOD = (
 )
 
 NOT_COVERED = (
-    "Usefulness for a model and fairness between groups are not part of this report.",
+    "Whether a use of the table, or of a model of it, is right and fair to those whom it concerns: "
+    "figures on groups are evidence, and people decide.",
     "Holdout rows count as real people whom the generator never saw; that this is so, and that "
     "they are drawn like the training rows, rests on the word of whoever supplied the files.",
 )
