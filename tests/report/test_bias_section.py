@@ -33,7 +33,7 @@ def test_groups_rebalancing_gap_models_and_checks_are_told(
     text = PageReader(page).text
     for said in (
         "Groups of people",
-        "Rebalanced: “sex” (found, not told)",
+        "Looks rebalanced: “sex”",
         "Side effects or generator's errors: “age”",
         "What became of the gap in outcomes",
         "What models decide for them",

@@ -42,7 +42,7 @@ def test_it_says_what_was_rebalanced_and_what_is_a_side_effect(
 ) -> None:
     view.show_rebalancing(found)
     check_access(view)
-    assert "Rebalanced: “sex” (found, not told)" in view.words.text()
+    assert "Looks rebalanced: “sex”" in view.words.text()
     assert "Side effects or generator's errors: “age”" in view.words.text()
     model = view.columns.table_model
     kinds = {one.column: model.columns[1].shown(one) for one in found.effects}

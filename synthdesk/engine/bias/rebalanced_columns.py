@@ -28,8 +28,8 @@ SMALLEST_SHIFT = 0.05
 """Share of rows that stand at other values; less is what many generators do unasked."""
 SMALLEST_SCORE = 5.0
 """z of the widest shift of a value; far beyond what many columns and values give by chance."""
-SMALLEST_EXCESS = 0.01
-"""Mean distance beyond chance, of columns and of pairs, below which nothing needs a cause."""
+SMALLEST_EXCESS = 0.02
+"""Mean distance beyond chance, of columns and of pairs, that generators reach by ordinary error."""
 ENOUGH = 0.8
 """Share of the excess that ends the search: more columns would explain noise."""
 LEAST = 0.5

@@ -59,10 +59,11 @@ def rebalancing_in_words(found: Rebalancing) -> str:
             f"(mean distance beyond chance {share(found.excess)}): nothing looks rebalanced. If "
             "something was, name it in Settings."
         )
-    how = "as you said" if found.is_told else "found, not told"
     raw, weighted = found.raw_accuracy, found.reweighted_accuracy
     said = [
-        f"Rebalanced: “{found.column[:120]}” ({how}).",
+        f"Rebalanced, as you said: “{found.column[:120]}”."
+        if found.is_told
+        else f"Looks rebalanced: “{found.column[:120]}”. Whether on purpose, no table can tell.",
         f"Accuracy {share(raw.overall)} against training as it is, {share(weighted.overall)} "
         "against training weighted to synthetic's shares.",
     ]

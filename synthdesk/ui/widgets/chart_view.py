@@ -39,12 +39,18 @@ if TYPE_CHECKING:
 Builder = Callable[["Palette"], "Figure"]
 FORMATS = {"svg": "SVG drawing (*.svg)", "png": "PNG picture (*.png)", "pdf": "PDF page (*.pdf)"}
 SAVED_DPI = 200
+FRAME = 16
+TALLEST = 1_600
 
 
 class ChartView(QWidget):
     """One chart with its tools: zoom, pan, copy, save, and the numbers as a table.
 
     ``clicked`` carries data coordinates of a click into the chart's first axes.
+
+    Args:
+        is_whole: whether it takes all the height that a chart asks for, on a page that scrolls
+            anyway; else the chart is fitted in, and scrolls where it would be too small.
     """
 
     clicked = Signal(float, float)
@@ -52,8 +58,9 @@ class ChartView(QWidget):
     failed = Signal(object)  # UserError of a save
     saved = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, is_whole: bool = False) -> None:
         super().__init__(parent)
+        self._is_whole = is_whole
         self._builder: Builder | None = None
         self._table_of: Callable[[], PlotTable] | None = None
         self._canvas: FigureCanvas | None = None
@@ -206,6 +213,9 @@ class ChartView(QWidget):
         self._canvas.setAccessibleDescription(self.accessibleDescription())
         self._room.setWidget(self._canvas)
         self._stack.setCurrentWidget(self._room)
+        if self._is_whole:
+            around = self._tools.sizeHint().height() + FRAME
+            self.setMinimumHeight(min(self._canvas.sizeHint().height() + around, TALLEST))
         self.drawn.emit()
 
     def _drop_canvas(self) -> None:

@@ -241,3 +241,11 @@ def test_rebalancing(reference: ReferenceData) -> None:
     }
     assert shares == {">50K": (29, 14_830), "<=50K": (29_724, 14_923)}
     assert any("29 training rows" in note for note in found.notes)
+
+
+def test_a_generators_ordinary_errors_are_not_taken_for_rebalancing(
+    reference: ReferenceData,
+) -> None:
+    training = pd.read_csv(reference.table("datacamp", "census-training.csv"))
+    synthetic = pd.read_csv(reference.table("datacamp", "census-synthetic-demo.csv"))
+    assert inspected(training, synthetic[training.columns]).column == ""

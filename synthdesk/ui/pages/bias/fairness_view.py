@@ -55,8 +55,8 @@ class FairnessView(QStackedWidget):
         self.words, self.about = text_label(""), text_label("", "muted")
         self.differences = TableView("Largest differences between groups")
         self.groups = TableView("Groups, model by model")
-        self.rates, self.roc = ChartView(), ChartView()
-        self.calibration, self.sweep = ChartView(), ChartView()
+        self.rates, self.roc = ChartView(is_whole=True), ChartView(is_whole=True)
+        self.calibration, self.sweep = ChartView(is_whole=True), ChartView(is_whole=True)
         for box in (self.by, self.rate, self.model):
             box.setMinimumContentsLength(26)
         self.by.currentIndexChanged.connect(self._show)

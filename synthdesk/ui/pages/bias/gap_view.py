@@ -43,7 +43,7 @@ class GapView(QStackedWidget):
         self.which.setMinimumContentsLength(30)
         self.which.currentIndexChanged.connect(self._show)
         self.words = text_label("")
-        self.rates, self.map = ChartView(), ChartView()
+        self.rates, self.map = ChartView(is_whole=True), ChartView(is_whole=True)
         self.groups = TableView("Who gained, who lost")
         self.columns = FilterTable("Other columns within each group", "Column or group")
         self.rates.setMinimumHeight(320)

@@ -47,7 +47,7 @@ class GroupsView(QStackedWidget):
         self.by.setMinimumContentsLength(30)
         self.by.currentIndexChanged.connect(self._show)
         self.words, self.notes = text_label(""), text_label("", "muted")
-        self.rates, self.shares = ChartView(), ChartView()
+        self.rates, self.shares = ChartView(is_whole=True), ChartView(is_whole=True)
         self.table = TableView("Groups, table by table")
         for chart in (self.rates, self.shares):
             chart.setMinimumHeight(340)

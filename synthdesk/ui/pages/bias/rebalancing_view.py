@@ -44,8 +44,8 @@ class RebalancingView(QStackedWidget):
         self._found: Rebalancing | None = None
         self.empty = EmptyState(NOTHING_FOUND, "")
         self.words, self.subgroup_words = text_label(""), text_label("")
-        self.shares, self.effects = ChartView(), ChartView()
-        self.within, self.pairs = ChartView(), ChartView()
+        self.shares, self.effects = ChartView(is_whole=True), ChartView(is_whole=True)
+        self.within, self.pairs = ChartView(is_whole=True), ChartView(is_whole=True)
         self.columns = TableView("Columns beside the rebalanced one")
         self.levels = FilterTable("Columns within each level", "Column or level")
         self.new = FilterTable("Subgroups that are new", "Value or column")
